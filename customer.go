@@ -1,0 +1,108 @@
+package tender
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+)
+
+// Address is a postal address. Country is an ISO 3166-1 alpha-2 code.
+type Address struct {
+	Line       string
+	City       string
+	PostalCode string
+	Country    string `validate:"omitempty,iso3166_1_alpha2"`
+}
+
+// CustomerParams are the data of a customer to be created. Profile.Customer says which fields a provider takes, asks for and stores.
+// Texts must be valid UTF-8 without control characters. A params value is never written to, so it may be reused and shared.
+type CustomerParams struct {
+	Reference string // your own id of the customer
+	Name      string // display name
+	Email     string `validate:"omitempty,email"`
+	Phone     string `validate:"omitempty,startswith=+,e164"` // E.164: +213661000111
+	Address   Address
+	Metadata  map[string]string // your own data
+	Active    *bool             // nil = the provider's default
+}
+
+// CustomerUpdate says what to change: nil = unchanged. A pointer to "" is refused, because no provider documents how to clear a field.
+type CustomerUpdate struct {
+	Name   *string
+	Email  *string `validate:"omitempty,email"`
+	Phone  *string `validate:"omitempty,startswith=+,e164"` // E.164
+	Active *bool
+}
+
+// Customer is a customer as a provider holds it. It carries personal data: fmt and slog show its provider and ID only.
+type Customer struct {
+	Provider  string // Provider.Name
+	ID        string // the provider's id; empty if its answer does not give one
+	Reference string // your own id; empty if the provider does not store it and this call did not name it
+	Name      string
+	Email     string
+	Phone     string // E.164 where the provider keeps to it
+	Address   Address
+	Metadata  map[string]string // nil if none or not stated
+	Active    *bool             // nil = the provider does not say
+	Dropped   []Field           // what Options.AllowLossy let go because the provider has no place for it
+	Raw       Raw               // the provider's answer
+}
+
+// Ref returns what an app stores to come back to this customer.
+func (c Customer) Ref() CustomerRef {
+	return CustomerRef{Provider: c.Provider, ID: c.ID, Reference: c.Reference, Phone: c.Phone, Email: c.Email, Name: c.Name}
+}
+
+func (c Customer) summary() string {
+	return fmt.Sprintf("customer{provider: %s, id: %s}", c.Provider, c.ID)
+}
+
+// Format shows provider and ID for every verb of package fmt.
+func (c Customer) Format(f fmt.State, verb rune) { writeRedacted(f, verb, c.summary()) }
+
+// LogValue shows provider and ID in package slog.
+func (c Customer) LogValue() slog.Value { return slog.StringValue(c.summary()) }
+
+// KeyKind says by what FindCustomer looks.
+type KeyKind string
+
+// The kinds of keys.
+const (
+	ByReference KeyKind = "reference"
+	ByPhone     KeyKind = "phone" // E.164
+	ByEmail     KeyKind = "email"
+)
+
+// CustomerKey is a unique key of a customer.
+type CustomerKey struct {
+	Kind  KeyKind
+	Value string
+}
+
+// CustomerProvider is implemented by adapters of providers that keep customers (capability "customers").
+//
+// This is for adapter authors, and holds for every other interface too. Arguments are checked by the Gateway against the Profile before the
+// call (required fields present, formats right, refs of this provider), so an adapter translates and does nothing else. Leave empty what an
+// answer does not state and never copy from the request: the Gateway compares what is stated and fills in the rest. Return *Error with Kind,
+// Outcome and what the provider said; the Gateway adds Op, Provider and Recovery. Never repeat a write that may have been carried out.
+// Methods are called from many goroutines at once, must not keep or change their arguments, and must return soon after ctx is done.
+type CustomerProvider interface {
+	// CreateCustomer creates a customer. A taken unique key is ErrAlreadyExists.
+	CreateCustomer(ctx context.Context, params CustomerParams) (*Customer, error)
+
+	// GetCustomer reads the customer by the key that the provider wants (ID, or a unique key). A ref without that key is ErrInvalid with
+	// OutcomeNotDone, naming the key. A customer that does not exist or was deleted is ErrNotFound.
+	GetCustomer(ctx context.Context, ref CustomerRef) (*Customer, error)
+
+	// UpdateCustomer changes what is set in update and nothing else. A read that fails before the write is OutcomeNotDone, one that fails
+	// after it OutcomeUnknown.
+	UpdateCustomer(ctx context.Context, ref CustomerRef, update CustomerUpdate) (*Customer, error)
+}
+
+// CustomerFinder is implemented where a customer can be found by a unique key (capability "customers.find").
+type CustomerFinder interface {
+	// FindCustomer is authoritative: ErrNotFound proves that no customer has this key. An answer that does not prove it is another error.
+	// key.Kind is always the customer field that the Profile marks Unique.
+	FindCustomer(ctx context.Context, key CustomerKey) (*Customer, error)
+}

@@ -1,0 +1,197 @@
+package tender
+
+import "slices"
+
+// prepareCustomer checks params for creation and takes out of them what may be dropped.
+func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err error) {
+	if err := g.Check(Customers); err != nil {
+		return nil, err
+	}
+	var f faults
+	if dropped, err = g.checkCustomer(&f, params); err != nil {
+		return nil, err
+	}
+	g.customerRules.required(&f, presentCustomer(*params))
+	return dropped, f.err()
+}
+
+// checkCustomer checks everything but what is required.
+func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Field, err error) {
+	texts := customerTexts(*params)
+	f.formats(*params)
+	f.clean(texts)
+	f.cleanMetadata(params.Metadata)
+	g.customerRules.measure(f, texts)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	for _, field := range presentCustomer(*params) {
+		if !g.customerRules.has(field) {
+			dropped = append(dropped, field)
+		}
+	}
+	if err := g.checkLoss(dropped); err != nil {
+		return nil, err
+	}
+	for _, field := range dropped {
+		dropCustomerField(params, field)
+	}
+	return dropped, nil
+}
+
+// checkLoss refuses fields that the provider has no place for, unless the app allows the loss.
+func (g *Gateway) checkLoss(fields []Field) error {
+	if len(fields) == 0 || g.options.AllowLossy {
+		return nil
+	}
+	e := &Error{Kind: ErrUnsupported, Outcome: OutcomeNotDone}
+	for _, field := range fields {
+		e.Fields = append(e.Fields, FieldError{Field: field, Rule: "has no place at the provider (Options.AllowLossy lets it go)"})
+	}
+	return e
+}
+
+func (g *Gateway) checkUpdate(update CustomerUpdate) (CustomerParams, error) {
+	var f faults
+	var wanted CustomerParams
+	var present []Field
+	for _, change := range []struct {
+		field Field
+		from  *string
+		to    *string
+	}{{FieldName, update.Name, &wanted.Name}, {FieldEmail, update.Email, &wanted.Email}, {FieldPhone, update.Phone, &wanted.Phone}} {
+		if change.from == nil {
+			continue
+		}
+		if *change.from == "" {
+			f.add(change.field, "must not be empty: no provider documents how to clear it")
+		}
+		*change.to = *change.from
+		present = append(present, change.field)
+	}
+	if wanted.Active = update.Active; update.Active != nil {
+		present = append(present, FieldActive)
+	}
+	if len(present) == 0 {
+		return CustomerParams{}, &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Message: "the update changes nothing"}
+	}
+	texts := customerTexts(wanted)
+	f.formats(wanted)
+	f.clean(texts)
+	g.customerRules.measure(&f, texts)
+	if err := f.err(); err != nil {
+		return CustomerParams{}, err
+	}
+	for _, field := range present {
+		if rule, ok := g.customerRules.rules[field]; !ok || rule.Local {
+			return CustomerParams{}, &Error{
+				Kind: ErrUnsupported, Outcome: OutcomeNotDone, Fields: []FieldError{{Field: field, Rule: "is not kept by the provider"}},
+			}
+		}
+	}
+	return wanted, nil
+}
+
+func (g *Gateway) checkCustomerRef(ref CustomerRef) error {
+	if err := g.Check(Customers); err != nil {
+		return err
+	}
+	var f faults
+	g.checkRefProvider(&f, FieldProvider, ref.Provider)
+	g.checkCustomerKeys(&f, "", ref)
+	return f.err()
+}
+
+// checkRefProvider refuses a ref of another provider.
+func (g *Gateway) checkRefProvider(f *faults, field Field, provider string) {
+	switch provider {
+	case g.Name():
+	case "":
+		f.add(field, "is required: a ref names its provider")
+	default:
+		f.add(field, "is another provider's; keep its Gateway until its payments are settled")
+	}
+}
+
+// checkCustomerKeys refuses keys that cannot be ones. The format of e-mail and phone is looked at only where it is the provider's key: a stored
+// ref may hold what another system once let in.
+func (g *Gateway) checkCustomerKeys(f *faults, prefix Field, ref CustomerRef) {
+	var own faults
+	own.key(FieldID, ref.ID)
+	own.key(FieldReference, ref.Reference)
+	own.clean([]text{{FieldName, ref.Name}, {FieldEmail, ref.Email}, {FieldPhone, ref.Phone}})
+	if unique, _ := g.customerRules.unique(); unique == FieldPhone {
+		own.formats(CustomerParams{Phone: ref.Phone})
+	}
+	for _, fault := range own {
+		f.add(prefix+fault.Field, fault.Rule)
+	}
+}
+
+func fieldOfKey(kind KeyKind) Field {
+	switch kind {
+	case ByPhone:
+		return FieldPhone
+	case ByEmail:
+		return FieldEmail
+	case ByReference:
+	}
+	return FieldReference
+}
+
+func keyParams(key CustomerKey) CustomerParams {
+	switch key.Kind {
+	case ByPhone:
+		return CustomerParams{Phone: key.Value}
+	case ByEmail:
+		return CustomerParams{Email: key.Value}
+	case ByReference:
+	}
+	return CustomerParams{Reference: key.Value}
+}
+
+func customerTexts(p CustomerParams) []text {
+	return []text{
+		{FieldReference, p.Reference}, {FieldName, p.Name}, {FieldEmail, p.Email}, {FieldPhone, p.Phone},
+		{FieldAddressLine, p.Address.Line}, {FieldAddressCity, p.Address.City},
+		{FieldAddressPostalCode, p.Address.PostalCode}, {FieldAddressCountry, p.Address.Country},
+	}
+}
+
+func presentCustomer(p CustomerParams) []Field {
+	present := presentTexts(customerTexts(p))
+	if len(p.Metadata) > 0 {
+		present = append(present, FieldMetadata)
+	}
+	if p.Active != nil {
+		present = append(present, FieldActive)
+	}
+	slices.Sort(present)
+	return present
+}
+
+func dropCustomerField(p *CustomerParams, field Field) {
+	switch field {
+	case FieldReference:
+		p.Reference = ""
+	case FieldName:
+		p.Name = ""
+	case FieldEmail:
+		p.Email = ""
+	case FieldPhone:
+		p.Phone = ""
+	case FieldAddressLine:
+		p.Address.Line = ""
+	case FieldAddressCity:
+		p.Address.City = ""
+	case FieldAddressPostalCode:
+		p.Address.PostalCode = ""
+	case FieldAddressCountry:
+		p.Address.Country = ""
+	case FieldMetadata:
+		p.Metadata = nil
+	case FieldActive:
+		p.Active = nil
+	default: // not a field of CustomerParams
+	}
+}

@@ -1,0 +1,240 @@
+package tender
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// Provider is what every adapter implements; what else it can do, it says by implementing CustomerProvider, PaymentProvider and their
+// companions (CustomerFinder, PaymentConfirmer, PaymentCapturer, PaymentVoider, PaymentRefunder).
+//
+// A Provider is immutable and safe for concurrent use. An app makes one with the adapter's New and hands it to NewGateway; it never calls it.
+type Provider interface {
+	// Name identifies the adapter: lower-case letters and digits, "yassir". Stored refs hold it, so it never changes.
+	Name() string
+
+	// Profile says what the provider takes and how it behaves.
+	Profile() Profile
+}
+
+// The deadlines that a Gateway sets when Options leaves them zero.
+const (
+	DefaultReadTimeout  = 30 * time.Second
+	DefaultWriteTimeout = 80 * time.Second
+)
+
+// Options are an app's wishes; the zero value is a good start.
+type Options struct {
+	// Require lists what the app cannot do without: NewGateway fails if the provider, as configured, lacks any of it.
+	Require []Capability
+
+	// NextActions lists what the app's front end can do; nil = ActionRedirect. NewGateway fails if the provider offers none of it.
+	NextActions []ActionType
+
+	// AllowLossy lets data go that the provider has no place for (an address at Yassir) and lists it in the result's Dropped.
+	// Without it such data is ErrUnsupported. What changes money is never let go.
+	AllowLossy bool
+
+	// Logger gets one record for each operation and, at debug level, one for each HTTP exchange; nil = silent.
+	// No record holds a secret, personal data or a path with ids.
+	Logger *slog.Logger
+
+	// ReadTimeout and WriteTimeout bound a whole operation, repeats and pauses included; an earlier deadline of the caller's wins.
+	// Zero = DefaultReadTimeout and DefaultWriteTimeout. Negative is refused.
+	ReadTimeout, WriteTimeout time.Duration
+}
+
+// Gateway is what an app holds: one type for every provider. It checks arguments and capabilities before any traffic, holds answers against
+// what was asked, and makes every error an *Error.
+//
+// A Gateway keeps no payment state, is immutable and safe for concurrent use.
+type Gateway struct {
+	provider Provider
+	profile  Profile
+	options  Options
+	logger   *slog.Logger
+	lacking  map[Capability]string // why not, for every capability that is not there
+
+	customers CustomerProvider
+	finder    CustomerFinder
+	payments  PaymentProvider
+	confirmer PaymentConfirmer
+	capturer  PaymentCapturer
+	voider    PaymentVoider
+	refunder  PaymentRefunder
+
+	customerRules, paymentRules, refundRules rulebook
+}
+
+// NewGateway returns a Gateway for provider. It makes no request.
+// It fails with ErrUnsupported if the provider lacks what options.Require or options.NextActions ask for, and with ErrInvalid if the
+// provider or the options are unusable.
+func NewGateway(provider Provider, options Options) (*Gateway, error) {
+	if provider == nil {
+		return nil, &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Message: "NewGateway needs a provider"}
+	}
+	name := provider.Name()
+	fail := func(kind Kind, format string, args ...any) (*Gateway, error) {
+		return nil, &Error{Provider: name, Kind: kind, Outcome: OutcomeNotDone, Message: fmt.Sprintf(format, args...)}
+	}
+	if !regexp.MustCompile(`^[a-z][a-z0-9]*$`).MatchString(name) {
+		return fail(ErrInvalid, "the provider's name must be lower-case letters and digits")
+	}
+	if options.ReadTimeout < 0 || options.WriteTimeout < 0 {
+		return fail(ErrInvalid, "ReadTimeout and WriteTimeout must not be negative")
+	}
+	options.Require = slices.Clone(options.Require)
+	options.NextActions = slices.Clone(options.NextActions)
+	if options.NextActions == nil {
+		options.NextActions = []ActionType{ActionRedirect}
+	}
+	if options.ReadTimeout == 0 {
+		options.ReadTimeout = DefaultReadTimeout
+	}
+	if options.WriteTimeout == 0 {
+		options.WriteTimeout = DefaultWriteTimeout
+	}
+
+	g := &Gateway{provider: provider, profile: provider.Profile(), options: options, logger: options.Logger}
+	if g.logger == nil {
+		g.logger = slog.New(slog.DiscardHandler)
+	}
+	g.customers, _ = provider.(CustomerProvider)
+	g.finder, _ = provider.(CustomerFinder)
+	g.payments, _ = provider.(PaymentProvider)
+	g.confirmer, _ = provider.(PaymentConfirmer)
+	g.capturer, _ = provider.(PaymentCapturer)
+	g.voider, _ = provider.(PaymentVoider)
+	g.refunder, _ = provider.(PaymentRefunder)
+	g.lacking = g.findLacking()
+
+	for _, r := range []struct {
+		book  *rulebook
+		rules Rules
+	}{{&g.customerRules, g.profile.Customer}, {&g.paymentRules, g.profile.Payment}, {&g.refundRules, g.profile.Refund}} {
+		book, err := compileRules(r.rules)
+		if err != nil {
+			return fail(ErrInvalid, "the profile is broken: %v", err)
+		}
+		*r.book = book
+	}
+	if err := g.Check(options.Require...); err != nil {
+		return nil, err
+	}
+	if offered := g.profile.NextActions; len(offered) > 0 &&
+		!slices.ContainsFunc(offered, func(a ActionType) bool { return slices.Contains(options.NextActions, a) }) {
+		return fail(ErrUnsupported, "its payments need the front end to do %v; Options.NextActions says that it can do %v", offered, options.NextActions)
+	}
+	return g, nil
+}
+
+func (g *Gateway) findLacking() map[Capability]string {
+	implemented := map[Capability]bool{
+		Customers: g.customers != nil, CustomersFind: g.finder != nil,
+		Payments: g.payments != nil, PaymentsConfirm: g.confirmer != nil, PaymentsCapture: g.capturer != nil,
+		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil,
+	}
+	lacking := maps.Clone(g.profile.Off)
+	if lacking == nil {
+		lacking = map[Capability]string{}
+	}
+	for capability, has := range implemented {
+		if !has {
+			lacking[capability] = "the provider has no such operation"
+		}
+	}
+	return lacking
+}
+
+// Name returns the provider's name, which the refs of its customers and payments carry.
+func (g *Gateway) Name() string { return g.provider.Name() }
+
+// Profile returns what the provider takes and how it behaves. The caller may change what it gets.
+func (g *Gateway) Profile() Profile { return g.provider.Profile() }
+
+// Supports reports whether the provider, as configured, has the capability.
+func (g *Gateway) Supports(capability Capability) bool { return g.Check(capability) == nil }
+
+// Check returns nil if the provider, as configured, has all the capabilities, else an ErrUnsupported that names what is lacking and why.
+func (g *Gateway) Check(capabilities ...Capability) error {
+	var lacking []FieldError
+	for _, c := range capabilities {
+		reason, lacks := g.lacking[c]
+		if !lacks && !slices.Contains(Capabilities(), c) {
+			reason, lacks = "is not a capability that this version of tender knows", true
+		}
+		if lacks {
+			lacking = append(lacking, FieldError{Field: Field(c), Rule: reason})
+		}
+	}
+	if lacking == nil {
+		return nil
+	}
+	return &Error{Provider: g.Name(), Kind: ErrUnsupported, Outcome: OutcomeNotDone, Fields: lacking}
+}
+
+// do runs one operation of the provider: deadline, debug log, error wrapping, log record. Every method of the Gateway goes through it.
+func do[T any](ctx context.Context, g *Gateway, op Operation, run func(context.Context) (T, error)) (T, error) {
+	start := time.Now()
+	timeout := g.options.ReadTimeout
+	if op.isWrite() {
+		timeout = g.options.WriteTimeout
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	result, err := run(withExchangeLog(bounded, g.logger, g.Name(), op))
+	if err != nil {
+		err = g.wrap(op, err)
+		var zero T
+		result = zero
+	}
+	g.log(ctx, op, time.Since(start), err)
+	return result, err
+}
+
+// wrap makes err an *Error that names op and provider. The outcome of a failed read is never in doubt.
+func (g *Gateway) wrap(op Operation, err error) error {
+	e := asError(err)
+	e.Op, e.Provider = op, g.Name()
+	if !op.isWrite() {
+		e.Outcome = OutcomeNotDone
+	}
+	e.Recovery = ""
+	if e.Outcome == OutcomeUnknown {
+		e.Recovery = g.recovery(op)
+	}
+	return e
+}
+
+func (g *Gateway) recovery(op Operation) Recovery {
+	if op == OpEnsureCustomer {
+		return RecoverRepeat // it looks for the customer first
+	}
+	if r, ok := g.profile.AfterUnknown[op]; ok {
+		return r
+	}
+	return RecoverManual
+}
+
+func (g *Gateway) log(ctx context.Context, op Operation, took time.Duration, err error) {
+	level, attrs := slog.LevelInfo, []slog.Attr{
+		slog.String("provider", g.Name()), slog.String("op", string(op)), slog.Duration("duration", took),
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		level = slog.LevelWarn
+		if e.Outcome == OutcomeUnknown || e.Kind == ErrIntegrity {
+			level = slog.LevelError
+		}
+		attrs = append(attrs, slog.Any("error", e))
+	}
+	if g.logger.Enabled(ctx, level) {
+		g.logger.LogAttrs(ctx, level, "provider operation", attrs...)
+	}
+}

@@ -1,0 +1,87 @@
+package tender
+
+// Field names a field of a params struct by its dotted path, as in "Address.City".
+type Field string
+
+// The fields that rules and errors speak of.
+const (
+	FieldReference         Field = "Reference"
+	FieldName              Field = "Name"
+	FieldEmail             Field = "Email"
+	FieldPhone             Field = "Phone"
+	FieldAddressLine       Field = "Address.Line"
+	FieldAddressCity       Field = "Address.City"
+	FieldAddressPostalCode Field = "Address.PostalCode"
+	FieldAddressCountry    Field = "Address.Country"
+	FieldMetadata          Field = "Metadata"
+	FieldActive            Field = "Active"
+	FieldID                Field = "ID"
+	FieldProvider          Field = "Provider"
+	FieldClientSecret      Field = "ClientSecret"
+	FieldAmount            Field = "Amount"
+	FieldCapture           Field = "Capture"
+	FieldReturnURL         Field = "ReturnURL"
+	FieldReason            Field = "Reason"
+	FieldCustomerID        Field = "Customer.ID"
+	FieldCustomerPhone     Field = "Customer.Phone"
+)
+
+// Rule is what a provider asks of one field.
+type Rule struct {
+	Required bool   // the call is refused without it
+	Unique   bool   // at most one customer has a value: FindCustomer finds by it, EnsureCustomer relies on it. For one customer field at most
+	Local    bool   // accepted and echoed in the result, but not stored at the provider
+	Min, Max int    // length in characters; 0 = no bound
+	Chars    string // the characters allowed, as a regular expression's class such as "[A-Za-z0-9]"; "" = any but control characters
+}
+
+// Rules has one entry for each field that has a place at the provider. A field that is absent has none: see Options.AllowLossy.
+type Rules map[Field]Rule
+
+// ActionType is what a payer's front end must be able to do.
+type ActionType string
+
+// ActionRedirect sends the payer's browser to NextAction.URL.
+const ActionRedirect ActionType = "redirect"
+
+// Source says how well founded a capability is.
+type Source string
+
+// The sources, best first.
+const (
+	SourceDocument Source = "document" // the API document that the adapter is built from
+	SourceDocs     Source = "docs"     // other official pages of the provider
+	SourceInferred Source = "inferred" // follows from documented facts, written nowhere
+)
+
+// Profile says what an adapter's interfaces cannot: which data a provider takes, and how it behaves. Every claim is one that an app may rely on.
+//
+// For adapter authors: Profile is asked for once, by NewGateway. Return a fresh value each time, made of nothing but the adapter's configuration.
+type Profile struct {
+	// Off lists capabilities that the adapter implements but that this instance, as configured, does not offer: the reason, and what to set.
+	Off map[Capability]string
+
+	// Customer, Payment and Refund are the rules for CustomerParams and CustomerUpdate, PaymentParams, and RefundParams.
+	// Payment rules may ask for parts of the customer ("Customer.Phone").
+	Customer, Payment, Refund Rules
+
+	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on.
+	Currencies []string
+
+	// NextActions lists what a payment's NextAction may be.
+	NextActions []ActionType
+
+	// ShowsCaptures and ShowsRefunds say whether GetPayment ever shows a capture (an authorized payment becomes succeeded) and a refund
+	// (Refunded changes). Where it does not, an app keeps the results of its own captures and refunds.
+	ShowsCaptures, ShowsRefunds bool
+
+	PartialCapture   bool // a capture may take less than was authorized
+	RepeatedRefund   bool // a payment may be refunded in several parts
+	CreateMovesMoney bool // CreatePayment itself may take money; where false, an unconfirmed payment costs nobody anything
+
+	// AfterUnknown has the way out of an unknown outcome for every write that the provider supports.
+	AfterUnknown map[Operation]Recovery
+
+	// Provenance says for every capability what it rests on.
+	Provenance map[Capability]Source
+}

@@ -1,0 +1,51 @@
+package rest
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/tenderpay/tender"
+)
+
+// Effect says whether a call may change something at the provider. It decides what may be repeated and what a lost answer means.
+type Effect int
+
+// The effects. The zero value is the careful one.
+const (
+	Write Effect = iota
+	Read
+)
+
+// Call is one exchange to be carried out.
+type Call struct {
+	Effect Effect
+	Method string
+
+	// Route is the path below the base URL, with a name in braces for each of Args: "/api/v1/customers/{ID}". Logs and errors show it as it
+	// stands here; the name is the field that an error about the argument names.
+	Route string
+
+	// Args fill the braces in order, each escaped as one path segment. Empty, ".", "..", longer than 255 bytes or with control bytes is refused.
+	Args []string
+
+	Query  url.Values
+	Header http.Header // values with control bytes, and the names that make net/http repeat a POST, are refused
+
+	// Body is encoded as JSON; nil = no body.
+	Body any
+
+	// Into receives the JSON object of a 2xx answer, which must then have one; nil = the answer's body is not looked at.
+	Into any
+
+	// Refusal is the kind of a 400, 409 or 422 that the Classify hook does not explain; zero = ErrInvalid, and ErrAlreadyExists for a 409.
+	// Operations on an existing payment set ErrInvalidState.
+	Refusal tender.Kind
+}
+
+// Response is an answer, its body read and bounded.
+type Response struct {
+	Status    int
+	Header    http.Header
+	Body      []byte
+	RequestID string // from the X-Request-Id header, if there is one
+}

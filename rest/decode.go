@@ -1,0 +1,102 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+const (
+	maxDepth = 64  // of nested values; no API document nests deeper than a handful
+	maxNames = 256 // of one object; bounds the search for duplicates
+)
+
+// decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, takes "ID" for "id", and
+// leaves v untouched on null; for an id or an amount none of that may pass.
+func decode(data []byte, v any) error {
+	data = bytes.TrimSpace(data)
+	switch {
+	case len(data) == 0:
+		return errors.New("the answer is empty")
+	case data[0] != '{' && data[0] != '[':
+		return errors.New("the answer is not a JSON object")
+	case !json.Valid(data):
+		return errors.New("the answer is not one JSON document")
+	}
+	if err := checkNames(data); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			return fmt.Errorf("the answer's field %s has the wrong type", wrong.Field)
+		}
+		return errors.New("the answer has a value of the wrong form")
+	}
+	return nil
+}
+
+// checkNames refuses objects that have a name twice, also in another spelling of upper and lower case. data is valid JSON.
+func checkNames(data []byte) error {
+	type level struct {
+		object bool
+		first  int // index in names of this object's first name
+	}
+	var (
+		levels  []level
+		names   [][]byte
+		wantKey bool
+	)
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '{', '[':
+			if len(levels) == maxDepth {
+				return fmt.Errorf("the answer is nested deeper than %d", maxDepth)
+			}
+			wantKey = data[i] == '{'
+			levels = append(levels, level{object: wantKey, first: len(names)})
+		case '}', ']':
+			names = names[:levels[len(levels)-1].first]
+			levels = levels[:len(levels)-1]
+			wantKey = false
+		case ',':
+			wantKey = levels[len(levels)-1].object
+		case '"':
+			end := stringEnd(data, i)
+			if wantKey {
+				name, siblings := unquote(data[i:end]), names[levels[len(levels)-1].first:]
+				if len(siblings) == maxNames {
+					return fmt.Errorf("the answer has an object of more than %d names", maxNames)
+				}
+				for _, sibling := range siblings {
+					if bytes.EqualFold(sibling, name) {
+						return errors.New("the answer has an object with the same name twice")
+					}
+				}
+				names, wantKey = append(names, name), false
+			}
+			i = end - 1
+		}
+	}
+	return nil
+}
+
+// stringEnd returns the index after the closing quote of the string that starts at i.
+func stringEnd(data []byte, i int) int {
+	for i++; data[i] != '"'; i++ {
+		if data[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
+}
+
+func unquote(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
+	var s string
+	_ = json.Unmarshal(quoted, &s) // part of a valid document
+	return []byte(s)
+}

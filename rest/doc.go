@@ -1,0 +1,24 @@
+// Package rest is the HTTP kit for adapters: one exchange = build, authorise, send, bound, decode, classify.
+//
+// It exists so that every adapter, also one outside this module, treats money the same way: what a lost answer means, what may be repeated,
+// how much of a hostile answer is read, and what an error may say. An adapter states each call (method, route, path arguments, body, effect)
+// and how its provider signs requests and words errors; it never touches an http.Client.
+//
+// # Outcomes
+//
+// Do returns *tender.Error. For a Write its Outcome is NotDone when the request was refused before traffic, when the connection could not be
+// made (a recognised dial, DNS or TLS error) and on 429; Rejected on a 4xx other than 408, 409, 425 and 429; and Unknown in every other case:
+// deadline, reset, cut or unreadable 2xx, 3xx, 5xx, 408, 409, 425. The Classify hook may say Rejected for a 409 that the document explains.
+// For a Read it is always NotDone.
+//
+// # Repeats
+//
+// Reads, and writes that surely were not carried out, are tried up to three times with full jitter (0.2 s doubling to 5 s), or after
+// Retry-After (at most 30 s), within the context and within a budget of one repeat for ten successes. Nothing else is ever repeated.
+// Headers named Idempotency-Key and X-Idempotency-Key are refused, because net/http takes them as leave to repeat a POST by itself.
+//
+// # Limits
+//
+// Answers: 1 MiB of decompressed body, 64 kB of headers, one JSON document without duplicate names. Redirects are not followed. TLS 1.2 or newer;
+// plain http to loopback only. Always a deadline. Texts of errors: one line, at most 512 bytes, without values of the request.
+package rest
