@@ -1,6 +1,9 @@
 package tender
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // prepareCustomer checks params for creation and takes out of them what may be dropped.
 func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err error) {
@@ -20,6 +23,7 @@ func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Fi
 	texts := customerTexts(*params)
 	f.formats(*params)
 	f.clean(texts)
+	f.key(FieldReference, params.Reference)
 	f.cleanMetadata(params.Metadata)
 	g.customerRules.measure(f, texts)
 	if err := f.err(); err != nil {
@@ -36,6 +40,7 @@ func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Fi
 	for _, field := range dropped {
 		dropCustomerField(params, field)
 	}
+	params.Metadata = maps.Clone(params.Metadata)
 	return dropped, nil
 }
 
@@ -135,8 +140,9 @@ func fieldOfKey(kind KeyKind) Field {
 	case ByEmail:
 		return FieldEmail
 	case ByReference:
+		return FieldReference
 	}
-	return FieldReference
+	return "Kind"
 }
 
 func keyParams(key CustomerKey) CustomerParams {

@@ -40,6 +40,12 @@
 // Such a call is never repeated by tender, and must not simply be repeated by the app: Error.Recovery names the way out. Because a browser
 // that goes away cancels its request's context, give writes a context of their own: context.WithTimeout(context.WithoutCancel(ctx), ...).
 //
+// # Printing
+//
+// [Secret] and [Raw] never print what they hold. [Customer], [CustomerRef], [NextAction] and the other records redact themselves wherever fmt and
+// slog can call their methods. fmt cannot do so for a value in an unexported field of a struct of yours: keep a pointer there, or do not print
+// that struct. The params structs hold what you put in and print it.
+//
 // # Concurrency
 //
 // A Gateway and every Provider are immutable and safe for concurrent use. Params are taken by value and never written to.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Kind classifies an error by what the caller does next. Kinds are errors themselves: errors.Is(err, tender.ErrDeclined).
@@ -129,7 +131,17 @@ func (e *Error) Error() string {
 	if e.Outcome == OutcomeUnknown {
 		b.WriteString("; outcome unknown" + e.Recovery.advice())
 	}
-	return b.String()
+	return oneLine(b.String())
+}
+
+// oneLine puts a space where text would break a line or move a terminal's cursor: codes and messages are a provider's.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 func (e *Error) summary() string {
@@ -176,20 +188,36 @@ func (e *Error) Unwrap() []error {
 	if e.Outcome == OutcomeUnknown {
 		errs = append(errs, ErrOutcomeUnknown)
 	}
-	if e.Err != nil {
+	switch {
+	case e.Err == nil:
+	case e.Outcome != OutcomeUnknown && errors.Is(e.Err, ErrOutcomeUnknown):
+		errs = append(errs, settledError{e.Err})
+	default:
 		errs = append(errs, e.Err)
 	}
 	return errs
 }
 
-// GoString returns the same line as Error, so that %#v shows neither the cause nor the answered record.
-func (e *Error) GoString() string { return strconv.Quote(e.Error()) }
+// settledError is a cause whose own outcome was unknown, under an Error that knows better: errors.Is must not find ErrOutcomeUnknown there.
+type settledError struct{ cause error }
+
+func (s settledError) Error() string { return s.cause.Error() }
+func (s settledError) Is(target error) bool {
+	return target != ErrOutcomeUnknown && errors.Is(s.cause, target)
+}
+func (s settledError) As(target any) bool { return errors.As(s.cause, target) }
+
+// Format shows the same line as Error for every verb of package fmt, and neither the cause nor the answered record.
+func (e Error) Format(f fmt.State, verb rune) { writeRedacted(f, verb, e.Error()) }
+
+// GoString returns the same line as Error, quoted.
+func (e Error) GoString() string { return strconv.Quote(e.Error()) }
 
 // MarshalJSON writes the same line as Error, as a JSON string.
-func (e *Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
+func (e Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.Error()) }
 
 // LogValue returns the facts as a group, without the cause and the answered record.
-func (e *Error) LogValue() slog.Value {
+func (e Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("kind", string(e.Kind)), slog.String("outcome", e.Outcome.String()), slog.String("message", e.Error())}
 	if e.HTTPStatus != 0 {
 		attrs = append(attrs, slog.Int("http_status", e.HTTPStatus))
@@ -212,13 +240,22 @@ func (e *Error) clone() *Error {
 
 // asError finds the *Error in err, or makes one that keeps err as its cause and says nothing that err might leak.
 func asError(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) && e != nil {
+	if e, ok := err.(*Error); ok && e != nil { //nolint:errorlint // the outermost error alone: what wraps an *Error stays reachable below
 		return e.clone()
 	}
-	message := "the adapter failed without saying how"
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		message = "the context ended"
+	const silent = "the adapter failed without saying how"
+	var e *Error
+	switch {
+	case errors.As(err, &e) && e == nil: // a nil *Error in an error: not even its methods can be called
+		return &Error{Kind: ErrUnavailable, Message: silent}
+	case e != nil:
+		c := e.clone()
+		c.Err = err
+		return c
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		return &Error{Kind: ErrUnavailable, Message: "the context ended", Err: err}
 	}
-	return &Error{Kind: ErrUnavailable, Message: message, Err: err}
+	kind := ErrUnavailable
+	errors.As(err, &kind) // kinds are errors themselves
+	return &Error{Kind: kind, Message: silent, Err: err}
 }

@@ -124,6 +124,11 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 		}
 		*r.book = book
 	}
+	for field, rule := range g.profile.Customer {
+		if first, _ := g.customerRules.unique(); rule.Unique && (first != field || !slices.Contains([]Field{FieldReference, FieldPhone, FieldEmail}, field)) {
+			return fail(ErrInvalid, "the profile is broken: the one Unique customer field must be Reference, Phone or Email")
+		}
+	}
 	if err := g.Check(options.Require...); err != nil {
 		return nil, err
 	}

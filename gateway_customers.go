@@ -58,7 +58,7 @@ func (g *Gateway) FindCustomer(ctx context.Context, key CustomerKey) (*Customer,
 		}
 		params := keyParams(key)
 		f.formats(params)
-		f.clean(customerTexts(params))
+		f.key(field, key.Value)
 		if err := f.err(); err != nil {
 			return nil, err
 		}
@@ -83,6 +83,10 @@ func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update Cu
 			return nil, err
 		}
 		wanted.Reference = ref.Reference
+		if ref.ID == "" {
+			fill(&wanted.Phone, ref.Phone)
+			fill(&wanted.Email, ref.Email)
+		}
 		return g.acceptCustomer(customer, wanted, ref.ID)
 	})
 }
@@ -124,8 +128,11 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 		return nil, err
 	}
 	found, err := g.findCustomer(ctx, key)
-	if !errors.Is(err, ErrNotFound) {
-		return found, beforeWrite(err)
+	if err == nil {
+		return found, nil
+	}
+	if asError(err).Kind != ErrNotFound { // a not found deeper down, as the cause of something else, proves no absence
+		return nil, beforeWrite(err)
 	}
 	g.customerRules.required(&f, presentCustomer(params))
 	if err := f.err(); err != nil {
@@ -145,9 +152,6 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 
 // beforeWrite marks a failed read of a composed write: nothing was written yet.
 func beforeWrite(err error) error {
-	if err == nil {
-		return nil
-	}
 	e := asError(err)
 	e.Outcome = OutcomeNotDone
 	return e

@@ -157,7 +157,9 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 	var f faults
 	texts := paymentTexts(*params)
 	f.formats(*params)
+	f.host(FieldReturnURL, params.ReturnURL)
 	f.clean(texts)
+	f.key(FieldReference, params.Reference)
 	f.cleanMetadata(params.Metadata)
 	checkAmount(&f, params.Amount)
 	if len(g.profile.Currencies) > 0 && params.Amount.Stated() && !slices.Contains(g.profile.Currencies, params.Amount.Currency()) {
@@ -180,11 +182,20 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 			return nil, err
 		}
 	}
+	if params.Reference != "" && !g.paymentRules.has(FieldReference) {
+		dropped = append(dropped, FieldReference)
+	}
 	if len(params.Metadata) > 0 && !g.paymentRules.has(FieldMetadata) {
-		if err := g.checkLoss([]Field{FieldMetadata}); err != nil {
-			return nil, err
-		}
-		params.Metadata, dropped = nil, []Field{FieldMetadata}
+		dropped = append(dropped, FieldMetadata)
+	}
+	if err := g.checkLoss(dropped); err != nil {
+		return nil, err
+	}
+	if slices.Contains(dropped, FieldReference) {
+		params.Reference = ""
+	}
+	if slices.Contains(dropped, FieldMetadata) {
+		params.Metadata = nil
 	}
 	params.Metadata = maps.Clone(params.Metadata)
 	return dropped, nil
@@ -199,17 +210,25 @@ func (g *Gateway) prepareRefund(ref PaymentRef, params *RefundParams) (dropped [
 		present = append(present, FieldAmount)
 	}
 	f.clean(texts)
+	f.key(FieldReference, params.Reference)
 	g.refundRules.measure(&f, texts)
 	g.refundRules.required(&f, present)
 	checkPart(&f, params.Amount, ref.Amount)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	if params.Reason != "" && !g.refundRules.has(FieldReason) {
-		dropped = []Field{FieldReason}
-		if err := g.checkLoss(dropped); err != nil {
-			return nil, err
+	for _, t := range texts {
+		if t.value != "" && !g.refundRules.has(t.field) {
+			dropped = append(dropped, t.field)
 		}
+	}
+	if err := g.checkLoss(dropped); err != nil {
+		return nil, err
+	}
+	if slices.Contains(dropped, FieldReference) {
+		params.Reference = ""
+	}
+	if slices.Contains(dropped, FieldReason) {
 		params.Reason = ""
 	}
 	return dropped, nil
@@ -228,6 +247,7 @@ func (g *Gateway) checkPaymentRef(capability Capability, ref PaymentRef) error {
 	f.key(FieldID, ref.ID)
 	f.clean([]text{{FieldReference, ref.Reference}, {FieldReturnURL, ref.ReturnURL}, {FieldClientSecret, ref.ClientSecret.Reveal()}})
 	f.formats(PaymentParams{ReturnURL: ref.ReturnURL})
+	f.host(FieldReturnURL, ref.ReturnURL)
 	return f.err()
 }
 
@@ -256,6 +276,7 @@ func checkPart(f *faults, amount, whole Money) {
 func paymentTexts(p PaymentParams) []text {
 	return []text{
 		{FieldReference, p.Reference}, {FieldReturnURL, p.ReturnURL}, {FieldCustomerID, p.Customer.ID}, {FieldCustomerPhone, p.Customer.Phone},
+		{"Customer." + FieldReference, p.Customer.Reference}, {"Customer." + FieldEmail, p.Customer.Email}, {"Customer." + FieldName, p.Customer.Name},
 	}
 }
 

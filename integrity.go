@@ -69,7 +69,7 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if p.ID == "" {
 		return nil, &Error{Kind: ErrProtocol, Message: "the answer has no payment id"}
 	}
-	if p.NextAction != nil && p.NextAction.Type == ActionRedirect && !safeRedirect(p.NextAction.URL) {
+	if a := p.NextAction; a != nil && (a.Type == ActionRedirect || a.URL != "") && !safeRedirect(a.URL) {
 		return nil, &Error{Kind: ErrProtocol, Message: "the answer's redirect is neither https nor http on loopback"}
 	}
 	fill(&p.Reference, asked.Reference)
@@ -82,9 +82,7 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	}
 	p.Capture = asked.Capture
 	p.Status = knownStatus(p.Status)
-	if p.Refunded == "" {
-		p.Refunded = RefundedUnknown
-	}
+	p.Refunded = knownRefundState(p.Refunded)
 	return &p, nil
 }
 
@@ -105,12 +103,8 @@ func (g *Gateway) acceptRefund(refund *Refund, ref PaymentRef, asked RefundParam
 	}
 	fill(&r.Reference, asked.Reference)
 	r.Amount = asked.Amount
-	if r.Status == "" {
-		r.Status = RefundUnknown
-	}
-	if r.Refunded == "" {
-		r.Refunded = RefundedUnknown
-	}
+	r.Status = knownRefundStatus(r.Status)
+	r.Refunded = knownRefundState(r.Refunded)
 	return &r, nil
 }
 
@@ -140,10 +134,26 @@ func knownStatus(s Status) Status {
 	return StatusUnknown
 }
 
+func knownRefundStatus(s RefundStatus) RefundStatus {
+	switch s {
+	case RefundPending, RefundSucceeded, RefundFailed, RefundUnknown:
+		return s
+	}
+	return RefundUnknown
+}
+
+func knownRefundState(s RefundState) RefundState {
+	switch s {
+	case RefundedNone, RefundedPartial, RefundedFull, RefundedUnknown:
+		return s
+	}
+	return RefundedUnknown
+}
+
 // safeRedirect reports whether a payer may be sent to rawURL: https, or http to loopback.
 func safeRedirect(rawURL string) bool {
 	u, err := url.Parse(rawURL)
-	if err != nil || u.Host == "" || u.User != nil {
+	if err != nil || u.Hostname() == "" || u.User != nil {
 		return false
 	}
 	return u.Scheme == "https" || (u.Scheme == "http" && isLoopback(u.Hostname()))

@@ -26,10 +26,10 @@ type Money struct {
 // It refuses with ErrInvalid an unknown code, a code without minor units (XXX, XTS, XDR, the metals) and an amount beyond 2^53 either way.
 func NewMoney(minor int64, currency string) (Money, error) {
 	if _, ok := minorDigits(currency); !ok {
-		return Money{}, invalidMoney("currency is not an ISO 4217 code with minor units")
+		return Money{}, invalidMoney("must have an ISO 4217 currency code with minor units")
 	}
 	if minor > maxMinor || minor < -maxMinor {
-		return Money{}, invalidMoney("amount is beyond 2^53 minor units")
+		return Money{}, invalidMoney("must be within 2^53 minor units")
 	}
 	return Money{minor: minor, currency: currency}, nil
 }
@@ -41,20 +41,20 @@ func NewMoney(minor int64, currency string) (Money, error) {
 func ParseMoney(amount, currency string) (Money, error) {
 	digits, ok := minorDigits(currency)
 	if !ok {
-		return Money{}, invalidMoney("currency is not an ISO 4217 code with minor units")
+		return Money{}, invalidMoney("must have an ISO 4217 currency code with minor units")
 	}
 	text, negative := strings.CutPrefix(amount, "-")
 	whole, fraction, hasPoint := strings.Cut(text, ".")
 	if whole == "" || !onlyDigits(whole) || !onlyDigits(fraction) || (hasPoint && fraction == "") {
-		return Money{}, invalidMoney("amount is not a plain decimal number such as 1500.00")
+		return Money{}, invalidMoney("must be a plain decimal number such as 1500.00")
 	}
 	if kept := strings.TrimRight(fraction, "0"); len(kept) > digits {
-		return Money{}, invalidMoney(fmt.Sprintf("amount has more fraction digits than %s has (%d)", currency, digits))
+		return Money{}, invalidMoney(fmt.Sprintf("must have at most %d fraction digits in %s", digits, currency))
 	}
 	fraction = (fraction + "0000")[:digits]
 	minor, err := strconv.ParseInt(whole+fraction, 10, 64)
 	if err != nil {
-		return Money{}, invalidMoney("amount is beyond 2^53 minor units")
+		return Money{}, invalidMoney("must be within 2^53 minor units")
 	}
 	if negative {
 		minor = -minor
@@ -135,9 +135,9 @@ func (m Money) Cmp(other Money) (int, error) {
 func (m Money) comparable(other Money) error {
 	switch {
 	case !m.Stated() || !other.Stated():
-		return invalidMoney("an amount is not stated")
+		return invalidMoney("must be stated on both sides")
 	case m.currency != other.currency:
-		return invalidMoney("amounts are of different currencies: " + m.currency + " and " + other.currency)
+		return invalidMoney("must be of one currency, not " + m.currency + " and " + other.currency)
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	}
 	var wire moneyJSON
 	if err := json.Unmarshal(data, &wire); err != nil {
-		return invalidMoney("amount is not an object with amount and currency")
+		return invalidMoney("must be an object with amount and currency")
 	}
 	parsed, err := ParseMoney(wire.Amount, wire.Currency)
 	if err != nil {
@@ -173,8 +173,8 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func invalidMoney(text string) error {
-	return &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Fields: []FieldError{{Field: FieldAmount, Rule: text}}}
+func invalidMoney(rule string) error {
+	return &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Fields: []FieldError{{Field: FieldAmount, Rule: rule}}}
 }
 
 func onlyDigits(s string) bool {

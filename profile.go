@@ -56,7 +56,7 @@ const (
 
 // Profile says what an adapter's interfaces cannot: which data a provider takes, and how it behaves. Every claim is one that an app may rely on.
 //
-// For adapter authors: Profile is asked for once, by NewGateway. Return a fresh value each time, made of nothing but the adapter's configuration.
+// For adapter authors: NewGateway asks for the Profile once and goes by it; an app may ask again. Return a fresh value each time, made of nothing but the adapter's configuration.
 type Profile struct {
 	// Off lists capabilities that the adapter implements but that this instance, as configured, does not offer: the reason, and what to set.
 	Off map[Capability]string

@@ -125,7 +125,7 @@ func decodeToken(prefix, token string, fields any) error {
 		return invalidToken("it does not start with " + prefix)
 	}
 	body, err := base64.RawURLEncoding.Strict().DecodeString(payload)
-	if err != nil || len(body) <= checksumBytes {
+	if err != nil || len(body) <= checksumBytes || strings.ContainsAny(payload, "\r\n") { // the decoder skips line breaks
 		return invalidToken("it is cut or altered")
 	}
 	body, sum := body[:len(body)-checksumBytes], body[len(body)-checksumBytes:]

@@ -41,7 +41,11 @@ func TraceExchange(ctx context.Context, e Exchange) {
 		attrs = append(attrs, slog.String("request_id", e.RequestID))
 	}
 	if e.Err != nil {
-		attrs = append(attrs, slog.Any("error", asError(e.Err)))
+		err := asError(e.Err)
+		if !log.op.isWrite() {
+			err.Outcome = OutcomeNotDone
+		}
+		attrs = append(attrs, slog.Any("error", err))
 	}
 	log.logger.LogAttrs(ctx, slog.LevelDebug, "provider exchange", attrs...)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,6 +65,13 @@ func formatRule(tag string) string {
 		return "must be an absolute http or https URL"
 	}
 	return "must satisfy " + tag
+}
+
+// host adds a URL that the format admits although it names no host, as in "https://:443/".
+func (f *faults) host(field Field, rawURL string) {
+	if u, err := url.Parse(rawURL); rawURL != "" && (err != nil || u.Hostname() == "") {
+		f.add(field, formatRule("http_url"))
+	}
 }
 
 // text is one field of an input as it will be measured by the rules.

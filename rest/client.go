@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -17,7 +18,8 @@ type Config struct {
 	BaseURL string
 
 	// HTTPClient is the caller's own client, for tracing, proxies or tests; nil = one of our own, with a transport of its own.
-	// It is copied: redirects are refused and cookies dropped whatever it says. With it the caller answers for TLS and header limits.
+	// It is copied: redirects are refused and cookies dropped whatever it says. With it the caller answers for TLS and header limits, and for its
+	// RoundTripper: one that repeats requests by itself, or adds an Idempotency-Key, undoes what this package promises about writes.
 	HTTPClient *http.Client
 
 	// Authorize adds the credentials to the final request, just before it is sent and anew for each attempt. body holds the exact bytes that
@@ -70,7 +72,7 @@ func checkBaseURL(raw string) (string, error) {
 	}
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || u.Host == "" || u.Opaque != "":
+	case err != nil || u.Hostname() == "" || u.Opaque != "":
 		return invalid("must be an absolute URL")
 	case u.User != nil:
 		return invalid("must not hold a user or password")
@@ -102,4 +104,14 @@ func CheckCredential(name, value string) error {
 		return nil
 	}
 	return &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: []tender.FieldError{{Field: tender.Field(name), Rule: rule}}}
+}
+
+// Fields returns the faults that err, an error of New or CheckCredential, names; nil for a nil err. An adapter's constructor collects with it
+// all that is wrong with a configuration.
+func Fields(err error) []tender.FieldError {
+	var e *tender.Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
 }

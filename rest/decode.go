@@ -12,8 +12,8 @@ const (
 	maxNames = 256 // of one object; bounds the search for duplicates
 )
 
-// decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, takes "ID" for "id", and
-// leaves v untouched on null; for an id or an amount none of that may pass.
+// decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
+// other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass.
 func decode(data []byte, v any) error {
 	data = bytes.TrimSpace(data)
 	switch {

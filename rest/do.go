@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -45,9 +46,6 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 			c.budget.earn()
 			return answer, nil
 		}
-		if call.Effect == Read {
-			e.Outcome = tender.OutcomeNotDone
-		}
 		if !retry || attempt == maxAttempts {
 			return answer, e
 		}
@@ -67,6 +65,9 @@ func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
 
 // build makes everything of a request that is the same for each attempt.
 func (c *Client) build(call *Call) (body []byte, target string, err error) {
+	if err := checkMethod(call); err != nil {
+		return nil, "", err
+	}
 	path, err := buildPath(call.Route, call.Args)
 	if err != nil {
 		return nil, "", err
@@ -99,6 +100,9 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 			exchange.Status, exchange.RequestID = answer.Status, answer.RequestID
 		}
 		if e != nil {
+			if call.Effect == Read {
+				e.Outcome = tender.OutcomeNotDone
+			}
 			exchange.Err = e
 		}
 		tender.TraceExchange(ctx, exchange)
@@ -106,33 +110,45 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 	if err := ctx.Err(); err != nil {
 		return nil, false, &tender.Error{Kind: tender.ErrUnavailable, Outcome: tender.OutcomeNotDone, Message: "the context had ended already", Err: err}
 	}
-	var watch handshakeWatch
+	var watch connWatch
 	req, err := c.newRequest(watch.attach(ctx), call, target, body)
 	if err != nil {
 		return nil, false, asTender(err)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		e, retry = transportError(err, watch.failed())
+		e, retry = transportError(ctx, err, &watch)
 		retry = ctx.Err() == nil && (retry || call.Effect == Read && e.Outcome == tender.OutcomeUnknown)
 		return nil, retry, e
 	}
 	answer, err = read(resp)
 	if err != nil {
-		return answer, call.Effect == Read && ctx.Err() == nil && !errors.Is(err, errTooLarge), answerError(answer, err)
+		err = withContextError(ctx, err)
 	}
-	if answer.Status < 200 || answer.Status > 299 {
-		e = c.refusal(call, answer, req, body)
-		return answer, mayRepeat(call, answer, e), e
+	if id := resp.Header.Get("X-Request-Id"); id != "" {
+		answer.RequestID = cleanID(id, credentials(req))
 	}
-	if call.Into != nil {
+	usable := ctx.Err() == nil && !errors.Is(err, errTooLarge)
+	switch {
+	case answer.Status < 200 || answer.Status > 299:
+		e = refusal(call, answer, err)
+		ours := e.Message != ""
+		if !ours && c.classify != nil {
+			c.classify(answer, e)
+		}
+		cleanError(e, ours, call, req, body)
+		retry = usable && mayRepeat(call, answer, e)
+	case err != nil:
+		e = answerError(answer, err)
+		retry = usable && call.Effect == Read
+	case call.Into != nil:
 		if err := decode(answer.Body, call.Into); err != nil {
 			e = answerError(answer, nil)
 			e.Message = fmt.Sprintf("%v (content type %s, %d bytes)", err, contentType(answer.Header), len(answer.Body))
-			return answer, false, e
+			cleanError(e, true, call, req, body)
 		}
 	}
-	return answer, false, nil
+	return answer, retry, e
 }
 
 func (c *Client) newRequest(ctx context.Context, call *Call, target string, body []byte) (*http.Request, error) {
@@ -145,7 +161,7 @@ func (c *Client) newRequest(ctx context.Context, call *Call, target string, body
 		return nil, invalid("Route", "does not make a valid request")
 	}
 	for name, values := range call.Header {
-		req.Header[http.CanonicalHeaderKey(name)] = values
+		req.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values) // the caller's own must not change under a request being sent
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
@@ -163,13 +179,19 @@ func (c *Client) newRequest(ctx context.Context, call *Call, target string, body
 	return req, nil
 }
 
-// asTender makes an error from before the traffic a *tender.Error.
+// asTender makes an error from before the traffic a *tender.Error of our own: the hook may have returned one that others hold too.
 func asTender(err error) *tender.Error {
 	var e *tender.Error
-	if errors.As(err, &e) {
-		return e
+	if errors.As(err, &e) && e != nil {
+		own := *e
+		own.Outcome = tender.OutcomeNotDone // whatever happened, this request was not sent
+		return &own
 	}
-	return &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Message: "the request could not be authorised", Err: err}
+	kind := tender.ErrInvalid
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		kind = tender.ErrUnavailable
+	}
+	return &tender.Error{Kind: kind, Outcome: tender.OutcomeNotDone, Message: "the request could not be authorised", Err: err}
 }
 
 var errTooLarge = errors.New("the answer is larger than 1 MiB")
@@ -177,9 +199,15 @@ var errTooLarge = errors.New("the answer is larger than 1 MiB")
 // read takes the answer's body, at most maxBody of it after decompression. A longer one is not drained: its connection is closed.
 func read(resp *http.Response) (*Response, error) {
 	defer resp.Body.Close()
-	answer := &Response{Status: resp.StatusCode, Header: resp.Header, RequestID: cleanText(resp.Header.Get("X-Request-Id"), nil)}
+	answer := &Response{Status: resp.StatusCode, Header: resp.Header}
+	switch {
+	case resp.StatusCode < 200:
+		return answer, nil // behind a 101 comes an open connection, which neither ends nor heeds the context
+	case resp.ContentLength > maxBody:
+		return answer, errTooLarge
+	}
 	var b bytes.Buffer
-	if resp.ContentLength > 0 && resp.ContentLength <= maxBody {
+	if resp.ContentLength > 0 {
 		b.Grow(int(resp.ContentLength) + bytes.MinRead)
 	}
 	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
@@ -194,39 +222,49 @@ func read(resp *http.Response) (*Response, error) {
 	return answer, nil
 }
 
-// answerError is the error of an answer that came but cannot be used. A cut or oversized one says so whatever its status.
+// answerError is the error of a 2xx answer that cannot be used.
 func answerError(answer *Response, cause error) *tender.Error {
 	e := &tender.Error{Kind: tender.ErrProtocol, HTTPStatus: answer.Status, RequestID: answer.RequestID, Err: cause}
-	switch {
-	case cause == nil:
-	case errors.Is(cause, errTooLarge):
-		e.Message = errTooLarge.Error()
-	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
-		e.Kind, e.Message = tender.ErrUnavailable, "the answer did not come to its end in time"
-	default:
-		e.Message = "the answer was cut off"
+	if cause != nil {
+		e.Message = unreadable(cause)
+	}
+	if contextEnded(cause) {
+		e.Kind = tender.ErrUnavailable
 	}
 	return e
 }
 
-// refusal is the error of an answer other than 2xx.
-func (c *Client) refusal(call *Call, answer *Response, req *http.Request, body []byte) *tender.Error {
+func unreadable(cause error) string {
+	switch {
+	case errors.Is(cause, errTooLarge):
+		return errTooLarge.Error()
+	case contextEnded(cause):
+		return "the answer did not come to its end in time"
+	}
+	return "the answer was cut off"
+}
+
+func contextEnded(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// refusal is the error of an answer other than 2xx. Its status counts even if the body could not be read, which cause then says. An empty Message
+// asks for the provider's own words.
+func refusal(call *Call, answer *Response, cause error) *tender.Error {
 	e := &tender.Error{
 		Kind: kindOf(answer.Status, call), Outcome: outcomeOf(answer.Status), HTTPStatus: answer.Status, RequestID: answer.RequestID,
-		RetryAfter: parseRetryAfter(answer.Header),
+		RetryAfter: parseRetryAfter(answer.Header), Err: cause,
 	}
 	switch {
-	case answer.Status >= 300 && answer.Status < 400:
+	case cause != nil:
+		e.Message = unreadable(cause)
+	case answer.Status < 200 || answer.Status == http.StatusNotModified:
+		e.Message = "the answer is not a final one"
+	case answer.Status < 400:
 		e.Message = "a redirect was not followed"
 		if location, err := url.Parse(answer.Header.Get("Location")); err == nil && location.Host != "" {
-			e.Message += " (to host " + cleanText(location.Host, nil) + ")"
+			e.Message += " (to host " + location.Host + ")"
 		}
-	case c.classify != nil:
-		c.classify(answer, e)
-	}
-	if e.Message != "" || e.Code != "" {
-		values := requestValues(call, body, req.Header)
-		e.Message, e.Code = cleanText(e.Message, values), cleanText(e.Code, values)
 	}
 	return e
 }
@@ -244,25 +282,23 @@ func mayRepeat(call *Call, answer *Response, e *tender.Error) bool {
 }
 
 func contentType(header http.Header) string {
-	if t := cleanText(header.Get("Content-Type"), nil); t != "" {
+	if t := header.Get("Content-Type"); t != "" {
 		return t
 	}
 	return "none"
 }
 
-// handshakeWatch notices a TLS handshake that failed before the request got any connection. The hook is not called by RoundTrippers other than
-// net/http's, so it only ever adds a proof; and a connection that was got takes the proof away, because bytes may have been written on it.
-type handshakeWatch struct{ broken, connected atomic.Bool }
+// connWatch notices a TLS handshake that failed, and that the request got a connection: from then on no error proves that nothing was sent.
+// Its hooks are not called by RoundTrippers other than net/http's.
+type connWatch struct{ handshakeFailed, connected atomic.Bool }
 
-func (w *handshakeWatch) attach(ctx context.Context) context.Context {
+func (w *connWatch) attach(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
 			if err != nil {
-				w.broken.Store(true)
+				w.handshakeFailed.Store(true)
 			}
 		},
 		GotConn: func(httptrace.GotConnInfo) { w.connected.Store(true) },
 	})
 }
-
-func (w *handshakeWatch) failed() bool { return w.broken.Load() && !w.connected.Load() }

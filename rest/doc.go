@@ -13,9 +13,11 @@
 //
 // # Repeats
 //
-// Reads, and writes that surely were not carried out, are tried up to three times with full jitter (0.2 s doubling to 5 s), or after
-// Retry-After (at most 30 s), within the context and within a budget of one repeat for ten successes. Nothing else is ever repeated.
-// Headers named Idempotency-Key and X-Idempotency-Key are refused, because net/http takes them as leave to repeat a POST by itself.
+// Writes that surely were not carried out because no connection could be made or the answer was 429, and reads that such a fault, a broken
+// connection, a cut answer, 408, 425, 429 or a 5xx (but 501 and 505) befell, are tried up to three times with full jitter (0.2 s doubling to
+// 5 s), or after Retry-After (at most 30 s), within the context and within a budget: 100 repeats, and one more for ten successes. A refused
+// certificate or TLS version is not tried again. Nothing else is ever repeated. Headers named Idempotency-Key and X-Idempotency-Key, and writes
+// by GET, HEAD, OPTIONS and TRACE, are refused, because net/http takes them as leave to repeat a request by itself.
 //
 // # Limits
 //

@@ -5,9 +5,23 @@ import (
 	"strings"
 )
 
+// checkMethod refuses a write by a method that net/http repeats by itself on a dead connection.
+func checkMethod(call *Call) error {
+	switch call.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		if call.Effect != Read {
+			return invalid("Method", "must not be GET, HEAD, OPTIONS or TRACE for a write: net/http takes them as leave to repeat it")
+		}
+	}
+	return nil
+}
+
 // checkHeader refuses what must not be sent. net/http repeats a POST on a dead connection if one of the two names is present, even without values.
 func checkHeader(header http.Header) error {
 	for name, values := range header {
+		if name == "" || strings.ContainsFunc(name, notToken) {
+			return invalid("Header", "must have names of letters, digits and hyphens")
+		}
 		if canonical := http.CanonicalHeaderKey(name); canonical == "Idempotency-Key" || canonical == "X-Idempotency-Key" {
 			return invalid(canonical, "must not be sent: net/http would take it as leave to repeat a write")
 		}
@@ -18,4 +32,8 @@ func checkHeader(header http.Header) error {
 		}
 	}
 	return nil
+}
+
+func notToken(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -67,42 +68,71 @@ func outcomeOf(status int) tender.Outcome {
 
 // transportError makes an error of what a RoundTripper returned. Only an error that is recognised as one of dialling, name resolution or TLS
 // proves that nothing was sent; retryable says whether trying again may help (it does not against a wrong certificate).
-func transportError(err error, handshakeFailed bool) (e *tender.Error, retryable bool) {
+func transportError(ctx context.Context, err error, watch *connWatch) (e *tender.Error, retryable bool) {
 	var fromURL *url.Error
 	if errors.As(err, &fromURL) {
 		err = fromURL.Err // its text prints the URL
 	}
+	// net/http returns the cause that a context was ended with, and that may be any error: in an errgroup, another call's failure to connect.
+	foreign := ctx.Err() != nil && context.Cause(ctx) != ctx.Err() //nolint:errorlint // a cause that wraps the context's error is foreign too
+	err = withContextError(ctx, err)
 	e = &tender.Error{Kind: tender.ErrUnavailable, Err: err}
 	var op *net.OpError
 	var dns *net.DNSError
 	switch {
+	case foreign || watch.connected.Load():
+		e.Message = brokenMessage(err)
 	// Before the context: a dialer that gives up says DeadlineExceeded too, and proves more.
 	case errors.As(err, &dns):
 		e.Message, e.Outcome, retryable = "the host name could not be resolved", tender.OutcomeNotDone, true
 	case errors.As(err, &op) && op.Op == "dial":
 		e.Message, e.Outcome, retryable = "no connection could be made", tender.OutcomeNotDone, true
-	case handshakeFailed || isTLS(err):
+	case isCertificate(err):
 		e.Message, e.Outcome = "no trusted TLS connection could be made", tender.OutcomeNotDone
-	case errors.Is(err, context.Canceled):
-		e.Message = "the context was canceled before an answer came"
-	case errors.Is(err, context.DeadlineExceeded):
-		e.Message = "no answer came in time"
+	case watch.handshakeFailed.Load():
+		e.Message, e.Outcome, retryable = "no TLS connection could be made", tender.OutcomeNotDone, brokeOff(err)
 	default:
-		e.Message = "the connection broke before an answer came"
+		e.Message = brokenMessage(err)
 	}
 	return e, retryable
 }
 
-func isTLS(err error) bool {
+func brokenMessage(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "the context was canceled before an answer came"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer came in time"
+	}
+	return "the connection broke before an answer came"
+}
+
+// withContextError sees to it that errors.Is finds the error of a context that has ended, also if it was ended with a cause.
+func withContextError(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return errors.Join(ended, err)
+	}
+	return err
+}
+
+// isCertificate reports whether err is a refusal of the server's certificate. A tls.RecordHeaderError proves nothing: it also comes of broken
+// records after the handshake, when the request has long been sent.
+func isCertificate(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
 		authority    x509.UnknownAuthorityError
 		hostname     x509.HostnameError
 		certificate  x509.CertificateInvalidError
-		record       tls.RecordHeaderError
 	)
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
-		errors.As(err, &certificate) || errors.As(err, &record)
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &certificate)
+}
+
+// brokeOff reports whether a handshake failed for the network's sake (closed, reset, too slow), not because the two sides cannot agree.
+func brokeOff(err error) bool {
+	var op *net.OpError
+	var timeout net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op) && (op.Op == "read" || op.Op == "write") ||
+		errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // AfterWrite marks the error of a step that follows a write of the same operation: whatever this step's own outcome, the write may be done.
@@ -112,7 +142,7 @@ func AfterWrite(err error) error {
 		return nil
 	}
 	var e *tender.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || e == nil {
 		return &tender.Error{Kind: tender.ErrUnavailable, Err: err}
 	}
 	after := *e

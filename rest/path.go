@@ -9,6 +9,9 @@ import (
 
 // buildPath fills the braces of route with args, each escaped as one segment.
 func buildPath(route string, args []string) (string, error) {
+	if !strings.HasPrefix(route, "/") {
+		return "", invalid("Route", "must begin with a slash") // else it would run into the host name
+	}
 	if strings.Count(route, "{") != len(args) {
 		return "", invalid("Route", "has another number of arguments than the call")
 	}

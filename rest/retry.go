@@ -20,7 +20,7 @@ const (
 
 // backoff returns the upper bound of the pause after the given attempt (1 for the first).
 func backoff(attempt int) time.Duration {
-	return min(firstBackoff<<attempt, maxBackoff)
+	return min(firstBackoff<<(attempt-1), maxBackoff)
 }
 
 // jitter returns a random part of bound: callers that failed together must not come back together.

@@ -1,0 +1,130 @@
+// Command tender shows what the library does, serves its simulators and lists what a provider can do. Run "tender help".
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, console{out: os.Stdout, err: os.Stderr, getenv: os.Getenv}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// console is what a command may touch of the world around it.
+type console struct {
+	out, err io.Writer
+	getenv   func(string) string
+}
+
+func (c console) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format, args...) }
+
+// command is one subcommand. setUp declares its flags and returns what runs once they are parsed.
+type command struct {
+	name, summary string
+	examples      []string
+	setUp         func(flags *flag.FlagSet) func(ctx context.Context, c console) error
+}
+
+func commands() []command {
+	return []command{demoCommand(), sandboxCommand(), capabilitiesCommand()}
+}
+
+// usageError is a mistake in the command line.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func run(ctx context.Context, c console, args []string) int {
+	if len(args) == 0 {
+		_, _ = fmt.Fprint(c.err, overview())
+		return exitUsage
+	}
+	name, rest := args[0], args[1:]
+	if name == "help" || name == "-h" || name == "--help" || name == "-help" {
+		if len(rest) == 0 {
+			c.printf("%s", overview())
+			return exitOK
+		}
+		name, rest = rest[0], []string{"-h"}
+	}
+	for _, cmd := range commands() {
+		if cmd.name == name {
+			return cmd.run(ctx, c, rest)
+		}
+	}
+	_, _ = fmt.Fprintf(c.err, "tender: there is no command %q\n\n%s", name, overview())
+	return exitUsage
+}
+
+func (cmd command) run(ctx context.Context, c console, args []string) int {
+	flags := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	work := cmd.setUp(flags)
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		c.printf("%s", cmd.help(flags))
+		return exitOK
+	case err == nil && flags.NArg() > 0:
+		err = fmt.Errorf("takes no argument %q", flags.Arg(0))
+	}
+	if err != nil {
+		return cmd.usage(c, err)
+	}
+	var usage usageError
+	switch err := work(ctx, c); {
+	case errors.As(err, &usage):
+		return cmd.usage(c, err)
+	case err != nil:
+		_, _ = fmt.Fprintf(c.err, "tender %s: %v\n", cmd.name, err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+func (cmd command) usage(c console, err error) int {
+	_, _ = fmt.Fprintf(c.err, "tender %s: %v\nRun \"tender help %s\" for its flags and examples.\n", cmd.name, err, cmd.name)
+	return exitUsage
+}
+
+func (cmd command) help(flags *flag.FlagSet) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "tender %s: %s\n\nFlags:\n", cmd.name, cmd.summary)
+	flags.SetOutput(&b)
+	flags.PrintDefaults()
+	b.WriteString("\nExamples:\n")
+	for _, example := range cmd.examples {
+		b.WriteString("  " + example + "\n")
+	}
+	return b.String()
+}
+
+func overview() string {
+	var b strings.Builder
+	b.WriteString("tender: one API for customers and payments, whatever the provider behind it\n\nUsage:\n  tender <command> [flags]\n\nCommands:\n")
+	for _, cmd := range commands() {
+		fmt.Fprintf(&b, "  %-14s %s\n", cmd.name, cmd.summary)
+	}
+	b.WriteString("  help <command> flags and examples of a command\n\nExamples:\n")
+	for _, cmd := range commands() {
+		b.WriteString("  " + cmd.examples[0] + "\n")
+	}
+	return b.String()
+}
