@@ -11,6 +11,8 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/providers"
 	"github.com/tenderpay/tender/sandbox"
+	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
 func demoCommand() command {
@@ -58,13 +60,25 @@ type account interface {
 	Customers(phone string) int
 	Charged(reference string) (minor int64, currency string, times int)
 	Refunded(reference string) (minor int64, times int)
+	Totals() (charged, refunded int64, err error) // of the whole account, in DZD; err: its books break a rule
 }
 
 func accountOf(box *sandbox.Sandbox, name string) (account, error) {
 	if name == "yassir" {
-		return box.Yassir(), nil
+		return yassirAccount{box.Yassir()}, nil
 	}
 	return nil, fmt.Errorf("the sandbox has no provider %q", name)
+}
+
+type yassirAccount struct{ *yassir.Account }
+
+// LoseNextAnswer has the next request carried out and its answer lost.
+func (a yassirAccount) LoseNextAnswer() { a.Inject(fault.Fault{Kind: fault.LoseAnswer, Times: 1}) }
+
+// Totals adds up the whole ledger, stray payments included.
+func (a yassirAccount) Totals() (charged, refunded int64, err error) {
+	total := a.Ledger().Totals()[demoCurrency]
+	return total.Charged, total.Refunded, a.Ledger().Check()
 }
 
 func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name string, asJSON bool, logger *slog.Logger) error {

@@ -12,6 +12,8 @@ import (
 const (
 	returnURL = "http://localhost/shop/back/order-9001"
 	phone     = "+213661000111"
+
+	demoCurrency = "DZD"
 )
 
 // demo is an app without a branch on a provider's name, and the book that such an app keeps.
@@ -84,10 +86,10 @@ func (d *demo) begin(ctx context.Context, amount string, capture tender.CaptureM
 	if capture == tender.CaptureLater {
 		verb = "reserve"
 	}
-	err := d.step(fmt.Sprintf("%s %s DZD: create and confirm", verb, amount), func() (string, error) {
+	err := d.step(fmt.Sprintf("%s %s %s: create and confirm", verb, amount, demoCurrency), func() (string, error) {
 		var err error
 		payment, err = d.gateway.CreatePayment(ctx, tender.PaymentParams{
-			Reference: tender.NewReference(), Amount: tender.MustMoney(amount, "DZD"), Customer: d.customer, Capture: capture, ReturnURL: returnURL,
+			Reference: tender.NewReference(), Amount: tender.MustMoney(amount, demoCurrency), Customer: d.customer, Capture: capture, ReturnURL: returnURL,
 		})
 		if err != nil {
 			return "", err
@@ -143,7 +145,7 @@ func (d *demo) payAndRefund(ctx context.Context) error {
 	}{{"refund a part", "500.00"}, {"refund an equal part: a second refund, not a repeat", "500.00"}, {"refund the rest", "500.00"}} {
 		err := d.step(part.name, func() (string, error) {
 			refund, err := d.gateway.RefundPayment(ctx, payment.Ref(), tender.RefundParams{
-				Reference: tender.NewReference(), Amount: tender.MustMoney(part.amount, "DZD"), Reason: "item returned",
+				Reference: tender.NewReference(), Amount: tender.MustMoney(part.amount, demoCurrency), Reason: "item returned",
 			})
 			if err != nil {
 				return "", err
@@ -185,7 +187,7 @@ func (d *demo) reserveAndCapture(ctx context.Context) error {
 		return err
 	}
 	return d.step("capture 4500.00 of it; the rest goes back", func() (string, error) {
-		captured, err := d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{Amount: tender.MustMoney("4500.00", "DZD")})
+		captured, err := d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{Amount: tender.MustMoney("4500.00", demoCurrency)})
 		if err != nil {
 			return "", err
 		}
@@ -282,10 +284,14 @@ func (d *demo) compareBooks() {
 			expect(times <= 1, "one charge at most for %s, the provider's book has %d", e.reference, times))
 	}
 	total := func(minor int64) string {
-		m, err := tender.NewMoney(minor, "DZD")
+		m, err := tender.NewMoney(minor, demoCurrency)
 		problems = append(problems, err)
 		return m.String()
 	}
-	detail := fmt.Sprintf("%d payments, charged %s, refunded %s", len(d.book), total(charged), total(refunded))
-	d.report.print("the provider's book and the shop's agree", detail, errors.Join(problems...))
+	ledgerCharged, ledgerRefunded, err := d.account.Totals()
+	problems = append(problems, err,
+		expect(ledgerCharged == charged && ledgerRefunded == refunded, "totals of %d and %d, the provider's ledger has %d and %d",
+			charged, refunded, ledgerCharged, ledgerRefunded))
+	detail := fmt.Sprintf("%d payments, charged %s, refunded %s", len(d.book), total(ledgerCharged), total(ledgerRefunded))
+	d.report.print("the provider's ledger and the shop's book agree", detail, errors.Join(problems...))
 }

@@ -82,7 +82,7 @@ func (p *payer) open(ctx context.Context, pageURL string) (string, error) {
 	return string(body), err
 }
 
-// readForm returns the action of the page's first form and the values of its hidden fields.
+// readForm returns the action of the page's first form, and the values of its hidden fields and of its first button.
 func readForm(page string) (action string, fields url.Values, err error) {
 	form := regexp.MustCompile(`(?is)<form\b([^>]*)>(.*?)</form>`).FindStringSubmatch(page)
 	if form == nil {
@@ -93,6 +93,9 @@ func readForm(page string) (action string, fields url.Values, err error) {
 		if attribute(input, "type") == "hidden" {
 			fields.Add(attribute(input, "name"), attribute(input, "value"))
 		}
+	}
+	if button := regexp.MustCompile(`(?is)<button\b[^>]*>`).FindString(form[2]); attribute(button, "name") != "" {
+		fields.Set(attribute(button, "name"), attribute(button, "value")) // the first button is the one that Enter presses
 	}
 	return attribute(form[1], "action"), fields, nil
 }

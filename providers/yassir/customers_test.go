@@ -30,7 +30,7 @@ func TestClient_GetCustomer_needsAKey(t *testing.T) {
 	gw, _ := says(t)
 	_, err := gw.GetCustomer(t.Context(), tender.CustomerRef{Provider: "yassir", Name: "Amel K."})
 	require.ErrorIs(t, err, tender.ErrInvalid)
-	assert.ErrorContains(t, err, "Phone is required")
+	require.ErrorContains(t, err, "Phone is required")
 }
 
 func TestClient_FindCustomer_misses(t *testing.T) {

@@ -134,7 +134,7 @@ func TestGetPayment_needsTheClientSecret(t *testing.T) {
 	ref.ClientSecret = tender.Secret{}
 	_, err := gw.GetPayment(t.Context(), ref)
 	require.ErrorIs(t, err, tender.ErrInvalid)
-	assert.ErrorContains(t, err, "ClientSecret is required")
+	require.ErrorContains(t, err, "ClientSecret is required")
 	_, err = gw.ConfirmPayment(t.Context(), ref)
 	require.ErrorIs(t, err, tender.ErrInvalid)
 }

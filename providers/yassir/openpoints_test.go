@@ -60,7 +60,7 @@ func TestOpenPoint04_UserIDIsThePhone(t *testing.T) {
 	p.Customer = tender.CustomerRef{Provider: "yassir", ID: "42"}
 	_, err = gw.CreatePayment(t.Context(), p)
 	require.ErrorIs(t, err, tender.ErrInvalid)
-	assert.ErrorContains(t, err, "Customer.Phone is required")
+	require.ErrorContains(t, err, "Customer.Phone is required")
 }
 
 func TestOpenPoint05_AfterALostCreateRepeatUnderANewReference(t *testing.T) {
@@ -239,7 +239,7 @@ func TestOpenPoint19_TheProviderJudgesRefundsAndItsRefusalIsInvalidState(t *test
 		_, err := gw.RefundPayment(t.Context(), intent(tender.CaptureNow), tender.RefundParams{Reference: "r1", Amount: tender.MustMoney("5000.00", "DZD")})
 		require.ErrorIs(t, err, tender.ErrInvalidState)
 		require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
-		assert.ErrorContains(t, err, "exceeds the refundable balance")
+		require.ErrorContains(t, err, "exceeds the refundable balance")
 	}
 	gw, _ := says(t)
 	_, err := gw.RefundPayment(t.Context(), intent(tender.CaptureNow), tender.RefundParams{Reference: "r1", Amount: tender.MustMoney("5000.01", "DZD")})

@@ -103,7 +103,7 @@ func TestClient_RefundPayment_descriptionAndReason(t *testing.T) {
 	assert.Empty(t, r.ID)
 	_, err = gw.RefundPayment(t.Context(), intent(tender.CaptureNow), tender.RefundParams{Amount: tender.MustMoney("5000", "DZD")})
 	require.ErrorIs(t, err, tender.ErrInvalid)
-	assert.ErrorContains(t, err, "Reference is required")
+	require.ErrorContains(t, err, "Reference is required")
 }
 
 func TestOpenPoint37_References(t *testing.T) {
@@ -113,7 +113,7 @@ func TestOpenPoint37_References(t *testing.T) {
 		p.Reference = reference
 		_, err := gw.CreatePayment(t.Context(), p)
 		require.ErrorIs(t, err, tender.ErrInvalid, "%q", reference)
-		assert.ErrorContains(t, err, "Reference")
+		require.ErrorContains(t, err, "Reference")
 	}
 	gw, _ = says(t, answer{status: 201, body: created}, answer{status: 201, body: created}, answer{status: 201, body: created})
 	for _, reference := range []string{tender.NewReference(), "order_12345", "order-42017-1.b"} {

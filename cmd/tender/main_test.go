@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+)
+
+// invoke runs the command in this process and returns its exit code and what it printed.
+func invoke(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	var o, e strings.Builder
+	code = run(t.Context(), console{out: &o, err: &e, getenv: func(string) string { return "" }}, args)
+	return code, o.String(), e.String()
+}
+
+func TestDemo_JSON(t *testing.T) {
+	code, out, errs := invoke(t, "demo", "--json")
+	require.Zero(t, code, errs)
+	steps := 0
+	for line := range strings.Lines(out) {
+		steps++
+		var s struct {
+			Provider, Step string
+			OK             *bool
+		}
+		decoder := json.NewDecoder(strings.NewReader(line))
+		require.NoError(t, decoder.Decode(&s), line)
+		assert.Equal(t, "yassir", s.Provider)
+		assert.NotEmpty(t, s.Step)
+		require.NotNil(t, s.OK, line)
+		assert.True(t, *s.OK, line)
+	}
+	assert.GreaterOrEqual(t, steps, 12)
+}
+
+func TestDemo_plainWordsEndWithTheTotals(t *testing.T) {
+	code, out, _ := invoke(t, "demo", "--provider", "yassir")
+	require.Zero(t, code)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	assert.Contains(t, lines[len(lines)-1], "charged 7200.00 DZD, refunded 1500.00 DZD")
+	assert.NotContains(t, out, "FAIL")
+}
+
+func TestDemo_logHasNoSecretAndNoPerson(t *testing.T) {
+	code, _, errs := invoke(t, "demo", "--log")
+	require.Zero(t, code)
+	assert.Contains(t, errs, "provider exchange")
+	for _, leak := range []string{"661000111", "amel@", "Amel", "_secret_", "sandbox-secret", "Bearer"} {
+		assert.NotContains(t, errs, leak)
+	}
+}
+
+// The demo fails if the provider's book and the shop's differ.
+func TestDemo_failsWhenTheBooksDiffer(t *testing.T) {
+	for name, cheat := range map[string]func(*cheating){
+		"charged more":     func(c *cheating) { c.extraCharge = 1 },
+		"charged twice":    func(c *cheating) { c.extraTimes = 1 },
+		"refunded less":    func(c *cheating) { c.lessRefund = 1 },
+		"a stray payment":  func(c *cheating) { c.strayCharge = 100 },
+		"broken invariant": func(c *cheating) { c.broken = errors.New("captured more than was authorized") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out strings.Builder
+			c := &cheating{}
+			cheat(c)
+			d := &demo{account: c, book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
+			d.compareBooks()
+			assert.Equal(t, 1, d.report.failed, out.String())
+		})
+	}
+	t.Run("and not when they agree", func(t *testing.T) {
+		var out strings.Builder
+		d := &demo{account: &cheating{}, book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
+		d.compareBooks()
+		assert.Zero(t, d.report.failed, out.String())
+	})
+}
+
+// cheating is a provider's book with one payment of 500 of which 200 were refunded, and what a test adds to it.
+type cheating struct {
+	extraCharge, lessRefund, strayCharge int64
+	extraTimes                           int
+	broken                               error
+}
+
+func (*cheating) Decline(string) error { return nil }
+func (*cheating) LoseNextAnswer()      {}
+func (*cheating) Customers(string) int { return 1 }
+func (c *cheating) Charged(string) (int64, string, int) {
+	return 500 + c.extraCharge, "DZD", 1 + c.extraTimes
+}
+func (c *cheating) Refunded(string) (int64, int) { return 200 - c.lessRefund, 1 }
+func (c *cheating) Totals() (charged, refunded int64, err error) {
+	return 500 + c.extraCharge + c.strayCharge, 200 - c.lessRefund, c.broken
+}
+
+func dzd(minor int64) tender.Money {
+	m, err := tender.NewMoney(minor, "DZD")
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+func TestCapabilities(t *testing.T) {
+	code, out, _ := invoke(t, "capabilities")
+	require.Zero(t, code)
+	for _, want := range []string{"yassir", "yes  payments.capture", "Phone (required, unique)", "refund payment   manual"} {
+		assert.Contains(t, out, want)
+	}
+	code, out, _ = invoke(t, "capabilities", "--provider", "yassir", "--json")
+	require.Zero(t, code)
+	var a struct {
+		Provider     string
+		Capabilities []struct {
+			Capability string
+			Supported  bool
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &a))
+	assert.Equal(t, "yassir", a.Provider)
+	assert.Len(t, a.Capabilities, 7)
+}
+
+func TestUsageErrorsExitWith2(t *testing.T) {
+	for name, args := range map[string][]string{
+		"nothing":          {},
+		"unknown command":  {"pay"},
+		"unknown flag":     {"demo", "--fast"},
+		"stray argument":   {"demo", "yassir"},
+		"unknown provider": {"demo", "--provider", "stripe"},
+		"and there too":    {"capabilities", "--provider", "nobody"},
+		"address":          {"sandbox", "--addr", "8080"},
+		"open to others":   {"sandbox", "--addr", "0.0.0.0:0"},
+		"a host name":      {"sandbox", "--addr", "example.test:80"},
+		"help of nothing":  {"help", "pay"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := invoke(t, args...)
+			assert.Equal(t, exitUsage, code)
+			assert.Empty(t, out)
+			assert.NotEmpty(t, errs)
+		})
+	}
+}
+
+func TestHelpHasExamples(t *testing.T) {
+	for _, args := range [][]string{{"help"}, {"--help"}, {"help", "demo"}, {"sandbox", "-h"}, {"capabilities", "--help"}} {
+		code, out, errs := invoke(t, args...)
+		assert.Zero(t, code)
+		assert.Empty(t, errs)
+		assert.Contains(t, out, "Examples:\n  tender ")
+	}
+}
+
+func TestSandbox_anAddressInUseIsAFailure(t *testing.T) {
+	listener, err := listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler())
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, listener.close()) }()
+	code, _, errs := invoke(t, "sandbox", "--addr", strings.TrimPrefix(listener.url, "http://"))
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errs, "address already in use")
+}
+
+// The real program: it prints settings, serves, and ends cleanly on either signal.
+func TestSandbox_endsCleanlyOnSignals(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "tender")
+	build, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(build))
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), program, "sandbox", "--addr", "127.0.0.1:0")
+			pipe, err := cmd.StdoutPipe()
+			require.NoError(t, err)
+			require.NoError(t, cmd.Start())
+			lines := bufio.NewReader(pipe)
+			var printed strings.Builder
+			for !strings.Contains(printed.String(), "TENDER_YASSIR_COUNTRY=") || !strings.Contains(printed.String(), "TENDER_YASSIR_SERVICE=") {
+				line, err := lines.ReadString('\n')
+				require.NoError(t, err)
+				printed.WriteString(line)
+			}
+			base := regexp.MustCompile(`TENDER_YASSIR_BASE_URL="([^"]+)"`).FindStringSubmatch(printed.String())
+			require.NotNil(t, base)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base[1]+"/api/v1/customers/x", nil)
+			require.NoError(t, err)
+			resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			assert.Equal(t, http.StatusUnauthorized, resp.StatusCode)
+
+			require.NoError(t, cmd.Process.Signal(signal))
+			rest, err := io.ReadAll(lines)
+			require.NoError(t, err)
+			require.NoError(t, cmd.Wait(), "exit code 0")
+			assert.Contains(t, string(rest), "ends")
+		})
+	}
+}
+
+func TestRun_aCancelledContextEndsTheDemo(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs strings.Builder
+	assert.Equal(t, exitFailed, run(ctx, console{out: &out, err: &errs}, []string{"demo"}))
+}

@@ -1,0 +1,44 @@
+package providers_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers"
+	"github.com/tenderpay/tender/sandbox"
+)
+
+func TestOpen_everyNameWithTheSandboxesSettings(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	assert.Equal(t, box.Providers(), providers.Names(), "the simulators and the adapters are the same")
+	for _, name := range providers.Names() {
+		settings, err := box.Settings(name, "http://127.0.0.1:8765")
+		require.NoError(t, err)
+		asked := map[string]bool{}
+		provider, err := providers.Open(name, func(key string) string { asked[key] = true; return settings[key] })
+		require.NoError(t, err)
+		assert.Equal(t, name, provider.Name())
+		for key := range settings {
+			assert.True(t, asked[key], "the sandbox prints %s, Open does not read it", key)
+		}
+	}
+}
+
+func TestOpen_refusesAndReturnsANilProvider(t *testing.T) {
+	for name, getenv := range map[string]func(string) string{
+		"stripe": func(string) string { return "x" },
+		"":       func(string) string { return "x" },
+		"yassir": func(string) string { return "" },
+	} {
+		provider, err := providers.Open(name, getenv)
+		require.ErrorIs(t, err, tender.ErrInvalid)
+		assert.True(t, provider == nil, "not an interface around a nil pointer")
+	}
+}
+
+func TestSetting(t *testing.T) {
+	assert.Equal(t, "TENDER_YASSIR_BASE_URL", providers.Setting("yassir", "BASE_URL"))
+}
