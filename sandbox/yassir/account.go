@@ -1,0 +1,155 @@
+package yassir
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/ledger"
+)
+
+// Fault is one scripted failure; the package comment says which operations know which kinds.
+type Fault = fault.Fault
+
+// Account is one merchant's account at the simulated Yassir, with books of its own. Amounts are minor units.
+// Safe for concurrent use.
+type Account struct {
+	front        *Front
+	clientID     string
+	clientSecret string
+	service      string
+	ledger       *ledger.Ledger
+	faults       fault.Script
+
+	creating sync.Mutex // serialises creates, so that a payment and its intent appear together
+	mu       sync.RWMutex
+	intents  map[string]*intent // by payment id
+}
+
+func newAccount(f *Front, clientID, clientSecret, service string) *Account {
+	return &Account{
+		front:        f,
+		clientID:     clientID,
+		clientSecret: clientSecret,
+		service:      service,
+		ledger:       ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone}),
+		intents:      map[string]*intent{},
+	}
+}
+
+// Credentials are what a client of this account is configured with.
+func (a *Account) Credentials() (clientID, clientSecret, service string) {
+	return a.clientID, a.clientSecret, a.service
+}
+
+// Ledger is the account's book.
+func (a *Account) Ledger() *ledger.Ledger { return a.ledger }
+
+// Inject puts a failure at the end of the account's script.
+func (a *Account) Inject(f Fault) { a.faults.Add(f) }
+
+// ClearFaults forgets the failures that did not happen yet.
+func (a *Account) ClearFaults() { a.faults.Clear() }
+
+// PendingFaults counts the failures that did not happen yet.
+func (a *Account) PendingFaults() int { return a.faults.Pending() }
+
+// Approve enters the right code for the payment with this reference (actionId): it becomes paid, or reserved, or, for
+// a phone whose wallet holds too little, rejected. An error means that there is no such payment or that it does not
+// wait for its payer.
+func (a *Account) Approve(reference string) error {
+	i, err := a.waiting(reference)
+	if err != nil {
+		return err
+	}
+	if err = i.approve(); err != nil {
+		return fmt.Errorf("approve: %w", err)
+	}
+	return nil
+}
+
+// Decline rejects the payment with this reference, as too many wrong codes do. Errors as [Account.Approve].
+func (a *Account) Decline(reference string) error {
+	i, err := a.waiting(reference)
+	if err != nil {
+		return err
+	}
+	if _, err = a.ledger.Decline(i.id); err != nil {
+		return fmt.Errorf("decline: %w", err)
+	}
+	return nil
+}
+
+// Abandon presses the cancel button for the payment with this reference. It goes on waiting, until it expires, unless
+// Options.CancelDeclines. Errors as [Account.Approve].
+func (a *Account) Abandon(reference string) error {
+	i, err := a.waiting(reference)
+	if err != nil {
+		return err
+	}
+	if err = i.cancel(); err != nil {
+		return fmt.Errorf("abandon: %w", err)
+	}
+	return nil
+}
+
+// waiting finds the intent of a payment that waits for its payer.
+func (a *Account) waiting(reference string) (*intent, error) {
+	p, ok := a.ledger.PaymentByReference(reference)
+	if !ok {
+		return nil, fmt.Errorf("yassir sandbox: no payment has the reference %s", quote(reference))
+	}
+	if p.State != ledger.Waiting {
+		return nil, fmt.Errorf("yassir sandbox: payment %s does not wait for its payer: %s", quote(reference), p.State)
+	}
+	i, ok := a.intent(p.ID)
+	if !ok {
+		return nil, fmt.Errorf("yassir sandbox: payment %s was not made through this API", quote(reference))
+	}
+	return i, nil
+}
+
+// intent finds an intent by its payment id.
+func (a *Account) intent(id string) (*intent, bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	i, ok := a.intents[id]
+	return i, ok
+}
+
+// Charged tells how much was taken from the payer, and in how many steps: by a direct payment or by a capture.
+// Refunds are not subtracted. An unknown reference gives zeros, here and below.
+func (a *Account) Charged(reference string) (minor int64, currency string, times int) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.Captured, p.Currency, len(p.Captures)
+}
+
+// Authorized tells how much a RESERVATION has reserved, and whether it still holds it. A direct payment reserves
+// nothing.
+func (a *Account) Authorized(reference string) (minor int64, currency string, held bool) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	if p.Capture == ledger.CaptureNow {
+		return 0, p.Currency, false
+	}
+	return p.Authorized, p.Currency, p.Held() > 0
+}
+
+// Refunded tells how much was given back, and in how many refunds.
+func (a *Account) Refunded(reference string) (minor int64, times int) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.Refunded, len(p.Refunds)
+}
+
+// Voided tells whether the payment was released: nothing was taken and nothing is held.
+func (a *Account) Voided(reference string) bool {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.State == ledger.Canceled
+}
+
+// Payments is the number of payments ever created.
+func (a *Account) Payments() int { return a.ledger.CountPayments() }
+
+// Customers is the number of customers with this phone, 0 or 1. The phone must be written as it was registered.
+func (a *Account) Customers(phone string) int {
+	return len(a.ledger.FindCustomers(ledger.ByPhone, phone))
+}

@@ -1,0 +1,55 @@
+package yassir
+
+// pageHTML is the payer's page in all its forms. No script, no external resource; html/template escapes everything.
+const pageHTML = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}} - Yassir sandbox</title>
+<style>
+body { font: 1.1rem/1.5 sans-serif; max-width: 28rem; margin: 2rem auto; padding: 0 1rem; color: #111; background: #fff }
+input, button { font: inherit; padding: .5rem .75rem; margin: .25rem .5rem .25rem 0 }
+.error { border-left: .3rem solid #b00020; padding-left: .75rem }
+</style>
+</head>
+<body>
+<main>
+<h1>{{.Title}}</h1>
+<p>This is a simulator. No real money moves.</p>
+{{- if .Amount}}
+<dl>
+<dt>Amount</dt><dd>{{.Amount}} {{.Currency}}</dd>
+<dt>Merchant</dt><dd>{{.Merchant}}</dd>
+</dl>
+{{- end}}
+{{- if .Error}}
+<p class="error" role="alert" id="error">{{.Error}}</p>
+{{- end}}
+{{- if .Text}}
+<p>{{.Text}}</p>
+{{- end}}
+{{- if .Code}}
+<form method="post">
+<p><label for="code">Verification code</label><br>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required{{if .Error}} aria-invalid="true" aria-describedby="error"{{end}}></p>
+<p>No SMS is sent. sandbox code: {{.Code}}</p>
+<p><button type="submit" name="action" value="verify">Confirm payment</button>
+<button type="submit" name="action" value="cancel" formnovalidate>Cancel</button></p>
+</form>
+{{- end}}
+</main>
+</body>
+</html>
+`
+
+// pageData fills the page. Without an amount there is no summary, without a code no form.
+type pageData struct {
+	Title    string
+	Text     string
+	Error    string
+	Amount   string
+	Currency string
+	Merchant string
+	Code     string
+}
