@@ -192,6 +192,17 @@ func TestPayment_several_due_events_happen_in_their_order(t *testing.T) {
 	assert.EqualValues(t, 5, p.Released)
 }
 
+func TestPayment_that_expires_before_it_settles_does_not_settle(t *testing.T) {
+	l := book(t, ledger.Options{})
+	p, err := l.CreatePayment(ledger.NewPayment{Reference: "o1", Minor: 5, Currency: "DZD", Lifetime: time.Minute})
+	require.NoError(t, err)
+	_, err = l.Process(p.ID, time.Hour)
+	require.NoError(t, err)
+	l.Clock().Advance(100 * time.Hour) // both are due now
+	p, _ = l.Payment(p.ID)
+	assert.Equal(t, ledger.Expired, p.State)
+}
+
 func TestCreatePayment_refusals(t *testing.T) {
 	l := book(t, ledger.Options{})
 	good := ledger.NewPayment{ID: "p1", Reference: "o1", Minor: 1, Currency: "DZD"}

@@ -1,6 +1,9 @@
 package yassir_test
 
 import (
+	"net/http/httptest"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -171,6 +174,27 @@ func TestCreateIntent_50_at_once_with_one_actionId_end_with_one(t *testing.T) {
 	})
 	assert.Equal(t, map[int]int{201: 50}, statuses)
 	assert.Equal(t, 1, s.account.Payments())
+}
+
+// Without a network between them the callers come closer together.
+func TestCreateIntent_one_actionId_always_gets_one_answer(t *testing.T) {
+	s := open(t, yassir.Options{})
+	s.register(phone)
+	for round := range 200 {
+		var secrets sync.Map
+		body := intentBody("order-"+strconv.Itoa(round), "10", phone, "")
+		statuses := race(8, func(int) int {
+			w := httptest.NewRecorder()
+			s.front.ServeHTTP(w, s.inMemory("POST", intentsPath, body))
+			secrets.Store(reply{t: t, body: w.Body.String()}.get("data.clientSecret"), true)
+			return w.Code
+		})
+		require.Equal(t, map[int]int{201: 8}, statuses)
+		different := 0
+		secrets.Range(func(any, any) bool { different++; return true })
+		require.Equal(t, 1, different)
+	}
+	assert.Equal(t, 200, s.account.Payments())
 }
 
 func TestOption_AutoCreateCustomers(t *testing.T) {

@@ -75,7 +75,7 @@ func TestOption_BareReturn(t *testing.T) {
 
 func TestPage_without_a_usable_return_address_shows_the_result(t *testing.T) {
 	s := open(t, yassir.Options{})
-	for i, given := range []string{"", "javascript:alert(1)", "data:text/html,x", "//evil.example/", "/relative", "ftp://shop.example/",
+	for i, given := range []string{"", "javascript:alert(1)", "javascript://x.example/%0Aalert(1)", "data:text/html,x", "//evil.example/", "/relative", "ftp://shop.example/",
 		"https://", "https:opaque", `https://x.example/"><script>alert(1)</script>%zz`, "HTTPS_//x"} {
 		p := s.create("order-"+string(rune('a'+i)), "10", "")
 		browser := p.page(given)

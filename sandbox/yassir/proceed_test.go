@@ -261,18 +261,38 @@ func TestPayURL_of_other_ways_to_ask(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, yassir.Options{})
-			p := s.create("order-1", "10", "")
-			r := httptest.NewRequestWithContext(t.Context(), "POST", p.path("proceed"), strings.NewReader(`{"paymentMethodCode": "WALLET_V2"}`))
-			r.Host = "shop.test"
-			r.Header.Set("Authorization", bearer(clientID, clientSecret))
-			r.Header.Set("X-Platform", "API")
-			r.Header.Set("X-Service", service)
-			r.Header.Set("X-Client-Secret", p.secret)
-			r.Header.Set("Content-Type", "application/json")
+			r := s.create("order-1", "10", "").inMemory()
 			test.change(r)
 			w := httptest.NewRecorder()
 			s.front.ServeHTTP(w, r)
 			assert.Contains(t, w.Body.String(), `"payUrl":"`+test.want+`/verify?requestId=`)
 		})
 	}
+}
+
+func TestPayURL_stays_the_first_one_whatever_host_asks_again(t *testing.T) {
+	s := open(t, yassir.Options{})
+	p := s.create("order-1", "10", "")
+	first := p.proceed().body
+	w := httptest.NewRecorder()
+	s.front.ServeHTTP(w, p.inMemory())
+	assert.Equal(t, first, w.Body.String())
+}
+
+// inMemory is a proceed of p at the host shop.test, for ServeHTTP.
+func (p payment) inMemory() *http.Request {
+	r := p.shop.inMemory("POST", p.path("proceed"), `{"paymentMethodCode": "WALLET_V2"}`)
+	r.Header.Set("X-Client-Secret", p.secret)
+	return r
+}
+
+// inMemory is a request with good headers at the host shop.test, for ServeHTTP.
+func (s *shop) inMemory(method, path, body string) *http.Request {
+	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
+	r.Host = "shop.test"
+	r.Header.Set("Authorization", bearer(clientID, clientSecret))
+	r.Header.Set("X-Platform", "API")
+	r.Header.Set("X-Service", service)
+	r.Header.Set("Content-Type", "application/json")
+	return r
 }
