@@ -43,8 +43,8 @@
 // # Printing
 //
 // [Secret] and [Raw] never print what they hold. [Customer], [CustomerRef], [NextAction] and the other records redact themselves wherever fmt and
-// slog can call their methods. fmt cannot do so for a value in an unexported field of a struct of yours: keep a pointer there, or do not print
-// that struct. The params structs hold what you put in and print it.
+// slog can call their methods. They cannot do so in an unexported field of a struct of yours: do not print such a struct. The params structs
+// hold what you put in and print it.
 //
 // # Concurrency
 //

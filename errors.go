@@ -202,9 +202,13 @@ func (e *Error) Unwrap() []error {
 type settledError struct{ cause error }
 
 func (s settledError) Error() string { return s.cause.Error() }
+
+// Is hides ErrOutcomeUnknown.
 func (s settledError) Is(target error) bool {
 	return target != ErrOutcomeUnknown && errors.Is(s.cause, target)
 }
+
+// As hides nothing.
 func (s settledError) As(target any) bool { return errors.As(s.cause, target) }
 
 // Format shows the same line as Error for every verb of package fmt, and neither the cause nor the answered record.

@@ -1,9 +1,6 @@
 package tender
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // CreateCustomer creates a customer.
 //
@@ -142,7 +139,7 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 	if err == nil {
 		return created, nil
 	}
-	if errors.Is(err, ErrAlreadyExists) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrOutcomeUnknown) {
+	if e := asError(err); e.Kind == ErrAlreadyExists || e.Kind == ErrInvalid || e.Outcome == OutcomeUnknown {
 		if found, findErr := g.findCustomer(ctx, key); findErr == nil {
 			return found, nil
 		}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,7 +146,7 @@ func TestGateway_capabilities(t *testing.T) {
 				assert.Equal(t, contains(tc.has, c), gw.Supports(c), c)
 			}
 			assert.False(t, gw.Supports("payments.teleport"))
-			assert.True(t, gw.Check() == nil, "nothing asked for, nothing lacks")
+			assert.NoError(t, gw.Check(), "nothing asked for, nothing lacks")
 		})
 	}
 }
@@ -167,7 +166,7 @@ func TestGateway_unsupported_operations_reach_nobody(t *testing.T) {
 			f := newFake()
 			_, err := o.call(t.Context(), newGateway(t, struct{ tender.Provider }{f}, tender.Options{}))
 			require.ErrorIs(t, err, tender.ErrUnsupported)
-			assert.ErrorContains(t, err, "the provider has no such operation")
+			require.ErrorContains(t, err, "the provider has no such operation")
 			assert.Equal(t, o.op, tenderError(t, err).Op)
 			assert.Equal(t, tender.OutcomeNotDone, tenderError(t, err).Outcome)
 			assert.Empty(t, f.called())
@@ -322,11 +321,10 @@ func TestGateway_keeps_what_the_provider_said_and_leaves_the_adapters_error_alon
 	f := newFake()
 	f.during = func(context.Context, tender.Operation) error { return original }
 	_, err := newGateway(t, f, tender.Options{}).VoidPayment(t.Context(), paymentRef())
-	got := *tenderError(t, err)
 	want := before
 	want.Op, want.Provider, want.Recovery = tender.OpVoidPayment, "fake", ""
-	assert.True(t, reflect.DeepEqual(want, got), "got %v", err)
-	assert.True(t, reflect.DeepEqual(before, *original), "the adapter's error was written to")
+	assert.Equal(t, want, *tenderError(t, err))
+	assert.Equal(t, before, *original, "the adapter's error was written to")
 }
 
 func TestGateway_nil_result(t *testing.T) {

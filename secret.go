@@ -57,15 +57,16 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // Raw is a provider's answer as it came, for support and for what the neutral types have no place for.
 // It may hold secrets and personal data: every way of printing, logging or encoding it gives "[redacted]", and Bytes alone gives the content.
-type Raw struct{ body *[]byte }
+//
+// It is a struct around a pointer to a string for the reason that Secret is: fmt follows a pointer to a slice where the verb does not fit.
+type Raw struct{ body *string }
 
 // NewRaw wraps a copy of body; an empty body gives the zero Raw.
 func NewRaw(body []byte) Raw {
 	if len(body) == 0 {
 		return Raw{}
 	}
-	body = append([]byte(nil), body...)
-	return Raw{body: &body}
+	return Raw{body: new(string(body))}
 }
 
 // Bytes returns a copy of the answer's body, or nil.
@@ -73,7 +74,7 @@ func (r Raw) Bytes() []byte {
 	if r.body == nil {
 		return nil
 	}
-	return append([]byte(nil), *r.body...)
+	return []byte(*r.body)
 }
 
 // IsZero reports whether r holds nothing.

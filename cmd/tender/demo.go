@@ -50,7 +50,7 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 	for _, name := range names {
 		err = errors.Join(err, demonstrate(ctx, c, box, server.url, name, asJSON, logger))
 	}
-	return errors.Join(err, server.close())
+	return errors.Join(err, server.close(ctx))
 }
 
 // account is the provider's side of the demo: the payer, a fault, and the books.

@@ -171,7 +171,7 @@ func TestHelpHasExamples(t *testing.T) {
 func TestSandbox_anAddressInUseIsAFailure(t *testing.T) {
 	listener, err := listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler())
 	require.NoError(t, err)
-	defer func() { assert.NoError(t, listener.close()) }()
+	defer func() { assert.NoError(t, listener.close(context.Background())) }()
 	code, _, errs := invoke(t, "sandbox", "--addr", strings.TrimPrefix(listener.url, "http://"))
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errs, "address already in use")

@@ -49,7 +49,7 @@ func serveSandbox(ctx context.Context, c console, addr string, verbose bool) err
 	for _, name := range box.Providers() {
 		settings, err := box.Settings(name, server.url)
 		if err != nil {
-			return errors.Join(err, server.close())
+			return errors.Join(err, server.close(ctx))
 		}
 		for _, key := range sortedKeys(settings) {
 			c.printf("export %s=%q\n", key, settings[key])
@@ -58,7 +58,7 @@ func serveSandbox(ctx context.Context, c console, addr string, verbose bool) err
 	select {
 	case <-ctx.Done():
 		c.printf("# tender sandbox ends\n")
-		return server.close()
+		return server.close(ctx)
 	case err := <-server.failed:
 		return err
 	}
@@ -101,9 +101,9 @@ func listen(ctx context.Context, addr string, handler http.Handler) (*server, er
 	return s, nil
 }
 
-// close lets requests under way finish, for two seconds.
-func (s *server) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+// close lets requests under way finish, for two seconds, also if ctx has ended.
+func (s *server) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {
 		return s.http.Close()

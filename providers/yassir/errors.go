@@ -17,18 +17,20 @@ type errorBody struct {
 	Message messages `json:"message"`
 	Error   messages `json:"error"`
 	Data    struct {
-		ErrorMessage struct {
-			Provider messages `json:"providerErrorMessage"`
-			Internal messages `json:"internalErrorMessage"`
-		} `json:"errorMessage"`
+		ErrorMessage errorMessage `json:"errorMessage"`
 	} `json:"data"`
 	Code looseText `json:"code"`
 }
 
-func (b *errorBody) text() string {
-	for _, m := range []messages{b.Errors, b.Message, b.Error, b.Data.ErrorMessage.Provider, b.Data.ErrorMessage.Internal} {
-		if m != "" {
-			return string(m)
+type errorMessage struct {
+	Provider messages `json:"providerErrorMessage"`
+	Internal messages `json:"internalErrorMessage"`
+}
+
+func firstText(places ...messages) string {
+	for _, text := range places {
+		if text != "" {
+			return string(text)
 		}
 	}
 	return ""
@@ -78,7 +80,7 @@ func classify(answer *rest.Response, e *tender.Error) {
 	if json.Unmarshal(answer.Body, &body) != nil {
 		return // not JSON: a proxy's page, or nothing
 	}
-	e.Message = body.text()
+	e.Message = firstText(body.Errors, body.Message, body.Error, body.Data.ErrorMessage.Provider, body.Data.ErrorMessage.Internal)
 	if code := string(body.Code); code != "" && code != strconv.Itoa(answer.Status) {
 		e.Code = code
 	}
@@ -118,6 +120,18 @@ func refusedInside(call rest.Call, answer *rest.Response, code string) error {
 	return e
 }
 
+// stepText is what a 2xx to capture, release or refund says of its refusal. The envelope's message speaks of the call, not of the payment.
+func stepText(answer *rest.Response) string {
+	var body struct {
+		Data struct {
+			ErrorMessage errorMessage `json:"errorMessage"`
+			Status       messages     `json:"status"`
+		} `json:"data"`
+	}
+	_ = json.Unmarshal(answer.Body, &body) // it was read once already
+	return firstText(body.Data.ErrorMessage.Provider, body.Data.ErrorMessage.Internal, body.Data.Status)
+}
+
 func protocolError(answer *rest.Response, text string) *tender.Error {
 	return &tender.Error{Kind: tender.ErrProtocol, HTTPStatus: answer.Status, RequestID: answer.RequestID, Message: text}
 }
@@ -128,8 +142,7 @@ func refusedStep(answer *rest.Response, code int, refusals map[int]tender.Kind) 
 	e := protocolError(answer, "the answer's status code does not say that it was done")
 	e.Code = strconv.Itoa(code)
 	if kind, ok := refusals[code]; ok {
-		e.Kind, e.Outcome, e.Message = kind, tender.OutcomeRejected, ""
-		classify(answer, e)
+		e.Kind, e.Outcome, e.Message = kind, tender.OutcomeRejected, stepText(answer)
 	}
 	return e
 }
