@@ -2,6 +2,7 @@ package tender
 
 // minorDigits returns the number of fraction digits that ISO 4217 list one gives a currency, and whether the list has it with minor units at all.
 // The table is the standard's own: CLDR's (golang.org/x/text/currency) gives other digits for RSD, IQD and ALL, among others.
+// A code is never taken out again, also when the standard withdraws it: stored refs hold it.
 // Codes whose minor unit is "N.A." (XXX, XTS, XDR, XUA, XSU, the bond-market units and the metals) are not in it.
 func minorDigits(code string) (int, bool) {
 	switch code {

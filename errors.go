@@ -100,7 +100,7 @@ type Error struct {
 	RequestID  string        // the provider's id of the exchange, for its support
 	RetryAfter time.Duration // how long the provider asks to wait; 0 if it does not say
 
-	// The record as the provider answered it, with ErrIntegrity only: the write may well have created it.
+	// The record as the provider answered it, with ErrIntegrity and, where there is one, ErrProtocol: the write may well have created it.
 	Customer *Customer
 	Payment  *Payment
 	Refund   *Refund

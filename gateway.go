@@ -56,6 +56,7 @@ type Options struct {
 // A Gateway keeps no payment state, is immutable and safe for concurrent use.
 type Gateway struct {
 	provider Provider
+	name     string
 	profile  Profile
 	options  Options
 	logger   *slog.Logger
@@ -101,7 +102,7 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 		options.WriteTimeout = DefaultWriteTimeout
 	}
 
-	g := &Gateway{provider: provider, profile: provider.Profile(), options: options, logger: options.Logger}
+	g := &Gateway{provider: provider, name: name, profile: provider.Profile(), options: options, logger: options.Logger}
 	if g.logger == nil {
 		g.logger = slog.New(slog.DiscardHandler)
 	}
@@ -158,7 +159,7 @@ func (g *Gateway) findLacking() map[Capability]string {
 }
 
 // Name returns the provider's name, which the refs of its customers and payments carry.
-func (g *Gateway) Name() string { return g.provider.Name() }
+func (g *Gateway) Name() string { return g.name }
 
 // Profile returns what the provider takes and how it behaves. The caller may change what it gets.
 func (g *Gateway) Profile() Profile { return g.provider.Profile() }
@@ -193,7 +194,13 @@ func do[T any](ctx context.Context, g *Gateway, op Operation, run func(context.C
 	}
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	result, err := run(withExchangeLog(bounded, g.logger, g.Name(), op))
+	var result T
+	err := ctx.Err()
+	if err != nil {
+		err = &Error{Kind: ErrUnavailable, Outcome: OutcomeNotDone, Message: "the context had ended already", Err: err}
+	} else {
+		result, err = run(withExchangeLog(bounded, g.logger, g.Name(), op))
+	}
 	if err != nil {
 		err = g.wrap(op, err)
 		var zero T

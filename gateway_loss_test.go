@@ -68,16 +68,15 @@ func TestGateway_data_without_a_place(t *testing.T) {
 		params := paymentParams()
 		params.Metadata = map[string]string{"cart": "1"}
 		_, err := newGateway(t, f, tender.Options{}).CreatePayment(t.Context(), params)
-		assertRefused(t, f, err, tender.ErrUnsupported, tender.FieldReference, tender.FieldMetadata)
+		assertRefused(t, f, err, tender.ErrUnsupported, tender.FieldCustomer, tender.FieldReference, tender.FieldMetadata)
 
 		f.createPayment = func(p tender.PaymentParams) (*tender.Payment, error) {
-			assert.Empty(t, p.Reference)
-			assert.Nil(t, p.Metadata)
+			assert.Equal(t, tender.PaymentParams{Amount: params.Amount, Capture: tender.CaptureNow, ReturnURL: params.ReturnURL}, p)
 			return &tender.Payment{ID: "pay_1"}, nil
 		}
 		payment, err := newGateway(t, f, tender.Options{AllowLossy: true}).CreatePayment(t.Context(), params)
 		require.NoError(t, err)
-		assert.Equal(t, []tender.Field{tender.FieldReference, tender.FieldMetadata}, payment.Dropped)
+		assert.Equal(t, []tender.Field{tender.FieldCustomer, tender.FieldReference, tender.FieldMetadata}, payment.Dropped)
 		assert.Empty(t, payment.Reference)
 		assert.Equal(t, "order1", params.Reference, "the caller's params")
 		assert.Equal(t, map[string]string{"cart": "1"}, params.Metadata, "the caller's params")

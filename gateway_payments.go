@@ -93,7 +93,7 @@ func (g *Gateway) CapturePayment(ctx context.Context, ref PaymentRef, params Cap
 		if payment, err = g.acceptPayment(payment, ref); err != nil {
 			return nil, err
 		}
-		if payment.AmountCaptured.Stated() && payment.AmountCaptured != params.Amount {
+		if payment.Status == StatusSucceeded && payment.AmountCaptured.Stated() && payment.AmountCaptured != params.Amount {
 			return nil, &Error{
 				Kind: ErrIntegrity, Payment: payment,
 				Fields: []FieldError{{Field: FieldAmount, Rule: "was " + params.Amount.String() + " and is " + payment.AmountCaptured.String() + " in the answer"}},
@@ -182,22 +182,21 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 			return nil, err
 		}
 	}
+	kept := *params
+	if params.Customer != (CustomerRef{}) && !g.paymentRules.hasBelow(FieldCustomer) {
+		dropped, kept.Customer = append(dropped, FieldCustomer), CustomerRef{}
+	}
 	if params.Reference != "" && !g.paymentRules.has(FieldReference) {
-		dropped = append(dropped, FieldReference)
+		dropped, kept.Reference = append(dropped, FieldReference), ""
 	}
 	if len(params.Metadata) > 0 && !g.paymentRules.has(FieldMetadata) {
-		dropped = append(dropped, FieldMetadata)
+		dropped, kept.Metadata = append(dropped, FieldMetadata), nil
 	}
 	if err := g.checkLoss(dropped); err != nil {
 		return nil, err
 	}
-	if slices.Contains(dropped, FieldReference) {
-		params.Reference = ""
-	}
-	if slices.Contains(dropped, FieldMetadata) {
-		params.Metadata = nil
-	}
-	params.Metadata = maps.Clone(params.Metadata)
+	kept.Metadata = maps.Clone(kept.Metadata)
+	*params = kept
 	return dropped, nil
 }
 
@@ -263,7 +262,9 @@ func checkAmount(f *faults, amount Money) {
 // checkPart checks an amount that is to be taken out of whole.
 func checkPart(f *faults, amount, whole Money) {
 	checkAmount(f, amount)
-	if amount.Stated() && whole.Stated() {
+	if !whole.Stated() {
+		f.add(FieldAmount, "is required in the payment's ref, to hold this one against")
+	} else if amount.Stated() {
 		switch c, err := amount.Cmp(whole); {
 		case err != nil:
 			f.add(FieldAmount, "must be in "+whole.Currency()+", the payment's currency")

@@ -62,15 +62,20 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if p.Amount.Stated() && asked.Amount.Stated() && p.Amount != asked.Amount {
 		f.add(FieldAmount, "was "+asked.Amount.String()+" and is "+p.Amount.String()+" in the answer")
 	}
+	for _, stated := range []Money{p.AmountCaptured, p.AmountRefunded} {
+		if stated.Stated() && asked.Amount.Stated() && stated.Currency() != asked.Amount.Currency() {
+			f.add(FieldAmount, "was in "+asked.Amount.Currency()+" and is in "+stated.Currency()+" in the answer")
+		}
+	}
 	if len(f) > 0 {
 		return nil, &Error{Kind: ErrIntegrity, Fields: f, Payment: &p}
 	}
 	fill(&p.ID, asked.ID)
 	if p.ID == "" {
-		return nil, &Error{Kind: ErrProtocol, Message: "the answer has no payment id"}
+		return nil, &Error{Kind: ErrProtocol, Message: "the answer has no payment id", Payment: &p}
 	}
 	if a := p.NextAction; a != nil && (a.Type == ActionRedirect || a.URL != "") && !safeRedirect(a.URL) {
-		return nil, &Error{Kind: ErrProtocol, Message: "the answer's redirect is neither https nor http on loopback"}
+		return nil, &Error{Kind: ErrProtocol, Message: "the answer's redirect is neither https nor http on loopback", Payment: &p}
 	}
 	fill(&p.Reference, asked.Reference)
 	fill(&p.ReturnURL, asked.ReturnURL)

@@ -22,6 +22,7 @@ const (
 	FieldCapture           Field = "Capture"
 	FieldReturnURL         Field = "ReturnURL"
 	FieldReason            Field = "Reason"
+	FieldCustomer          Field = "Customer"
 	FieldCustomerID        Field = "Customer.ID"
 	FieldCustomerPhone     Field = "Customer.Phone"
 )

@@ -162,6 +162,11 @@ func (b rulebook) has(field Field) bool {
 	return ok
 }
 
+// hasBelow reports whether the provider has a place for a part of field, as "Customer.Phone" is one of "Customer".
+func (b rulebook) hasBelow(field Field) bool {
+	return slices.ContainsFunc(b.fields, func(f Field) bool { return strings.HasPrefix(string(f), string(field)+".") })
+}
+
 // required adds the fields that the provider asks for and that are not among those present.
 func (b rulebook) required(f *faults, present []Field) {
 	for _, field := range b.fields {
