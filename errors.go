@@ -129,7 +129,7 @@ func (e *Error) Error() string {
 		separator = "; "
 	}
 	if e.Outcome == OutcomeUnknown {
-		b.WriteString("; outcome unknown" + e.Recovery.advice())
+		b.WriteString("; outcome unknown" + e.advice())
 	}
 	return oneLine(b.String())
 }
@@ -165,14 +165,17 @@ func (e *Error) details() string {
 	return strings.Join(parts, ", ")
 }
 
-func (r Recovery) advice() string {
-	switch r {
+func (e *Error) advice() string {
+	switch e.Recovery {
 	case RecoverGet:
 		return ": ask with GetPayment before anything else"
 	case RecoverFind:
 		return ": look the record up before creating it again"
 	case RecoverRepeat:
-		return ": it is harmless to do it again (a payment under a new Reference)"
+		if e.Op == OpCreatePayment {
+			return ": it is harmless to create another one under a new Reference"
+		}
+		return ": it is harmless to do it again"
 	case RecoverManual:
 		return ": do not repeat it; a person must look it up at the provider"
 	}

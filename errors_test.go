@@ -43,7 +43,7 @@ func TestError_text(t *testing.T) {
 			tender.Error{Provider: "yassir", Op: tender.OpCreateCustomer, Kind: tender.ErrUnavailable, Recovery: tender.RecoverFind},
 		},
 		{
-			"yassir: create payment: unavailable; outcome unknown: it is harmless to do it again (a payment under a new Reference)",
+			"yassir: create payment: unavailable; outcome unknown: it is harmless to create another one under a new Reference",
 			tender.Error{Provider: "yassir", Op: tender.OpCreatePayment, Kind: tender.ErrUnavailable, Recovery: tender.RecoverRepeat},
 		},
 		{

@@ -110,7 +110,7 @@ func CheckCredential(name, value string) error {
 // all that is wrong with a configuration.
 func Fields(err error) []tender.FieldError {
 	var e *tender.Error
-	if errors.As(err, &e) {
+	if errors.As(err, &e) && e != nil {
 		return e.Fields
 	}
 	return nil

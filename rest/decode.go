@@ -13,8 +13,8 @@ const (
 )
 
 // decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
-// other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass.
-func decode(data []byte, v any) error {
+// other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass. word cleans what an error quotes.
+func decode(data []byte, v any, word func(string) string) error {
 	data = bytes.TrimSpace(data)
 	switch {
 	case len(data) == 0:
@@ -30,7 +30,7 @@ func decode(data []byte, v any) error {
 	if err := json.Unmarshal(data, v); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return fmt.Errorf("the answer's field %s has the wrong type", wrong.Field)
+			return fmt.Errorf("the answer's field %s has the wrong type", word(wrong.Field)) // a name of the answer's own, in a map
 		}
 		return errors.New("the answer has a value of the wrong form")
 	}

@@ -129,23 +129,22 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 		answer.RequestID = cleanID(id, credentials(req))
 	}
 	usable := ctx.Err() == nil && !errors.Is(err, errTooLarge)
+	word := func(s string) string { return cleanText(s, valuesOf(call, req, body)) } // of the answer, in a sentence of ours
 	switch {
 	case answer.Status < 200 || answer.Status > 299:
-		e = refusal(call, answer, err)
-		ours := e.Message != ""
-		if !ours && c.classify != nil {
+		e = refusal(call, answer, err, word)
+		if e.Message == "" && c.classify != nil {
 			c.classify(answer, e)
+			cleanError(e, call, req, body)
 		}
-		cleanError(e, ours, call, req, body)
 		retry = usable && mayRepeat(call, answer, e)
 	case err != nil:
 		e = answerError(answer, err)
 		retry = usable && call.Effect == Read
 	case call.Into != nil:
-		if err := decode(answer.Body, call.Into); err != nil {
+		if err := decode(answer.Body, call.Into, word); err != nil {
 			e = answerError(answer, nil)
-			e.Message = fmt.Sprintf("%v (content type %s, %d bytes)", err, contentType(answer.Header), len(answer.Body))
-			cleanError(e, true, call, req, body)
+			e.Message = fmt.Sprintf("%v (content type %s, %d bytes)", err, orNone(word(answer.Header.Get("Content-Type"))), len(answer.Body))
 		}
 	}
 	return answer, retry, e
@@ -206,20 +205,23 @@ func read(resp *http.Response) (*Response, error) {
 	case resp.ContentLength > maxBody:
 		return answer, errTooLarge
 	}
-	var b bytes.Buffer
-	if resp.ContentLength > 0 {
-		b.Grow(int(resp.ContentLength) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
-	answer.Body = b.Bytes()
-	switch {
-	case err != nil:
+	if resp.ContentLength > 0 { // 0 is also where a RoundTripper in memory leaves it
+		body := make([]byte, resp.ContentLength)
+		n, err := io.ReadFull(resp.Body, body)
+		answer.Body = body[:n]
 		return answer, err
-	case b.Len() > maxBody:
-		answer.Body = nil
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody/4))
+	if err == nil && len(body) == maxBody/4 { // doubling on and on would cost 4 MiB before the limit shows
+		all := bytes.NewBuffer(append(make([]byte, 0, maxBody+1+bytes.MinRead), body...))
+		_, err = all.ReadFrom(io.LimitReader(resp.Body, maxBody+1-maxBody/4))
+		body = all.Bytes()
+	}
+	if err == nil && len(body) > maxBody {
 		return answer, errTooLarge
 	}
-	return answer, nil
+	answer.Body = body
+	return answer, err
 }
 
 // answerError is the error of a 2xx answer that cannot be used.
@@ -250,7 +252,7 @@ func contextEnded(err error) bool {
 
 // refusal is the error of an answer other than 2xx. Its status counts even if the body could not be read, which cause then says. An empty Message
 // asks for the provider's own words.
-func refusal(call *Call, answer *Response, cause error) *tender.Error {
+func refusal(call *Call, answer *Response, cause error, word func(string) string) *tender.Error {
 	e := &tender.Error{
 		Kind: kindOf(answer.Status, call), Outcome: outcomeOf(answer.Status), HTTPStatus: answer.Status, RequestID: answer.RequestID,
 		RetryAfter: parseRetryAfter(answer.Header), Err: cause,
@@ -263,7 +265,7 @@ func refusal(call *Call, answer *Response, cause error) *tender.Error {
 	case answer.Status < 400:
 		e.Message = "a redirect was not followed"
 		if location, err := url.Parse(answer.Header.Get("Location")); err == nil && location.Host != "" {
-			e.Message += " (to host " + location.Host + ")"
+			e.Message += " (to host " + word(location.Host) + ")"
 		}
 	}
 	return e
@@ -281,11 +283,11 @@ func mayRepeat(call *Call, answer *Response, e *tender.Error) bool {
 	return false
 }
 
-func contentType(header http.Header) string {
-	if t := header.Get("Content-Type"); t != "" {
-		return t
+func orNone(s string) string {
+	if s == "" {
+		return "none"
 	}
-	return "none"
+	return s
 }
 
 // connWatch notices a TLS handshake that failed, and that the request got a connection: from then on no error proves that nothing was sent.

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -19,20 +20,11 @@ const (
 	redacted   = "[redacted]"
 )
 
-// cleanError makes the texts of e, which may come from the provider, fit for an error and a log. ours says that the message is a sentence of
-// this package around a word of the answer: a short value of the request in it is no echo.
-func cleanError(e *tender.Error, ours bool, call *Call, req *http.Request, body []byte) {
-	if e.Message == "" && e.Code == "" && e.RequestID == "" && len(e.Fields) == 0 {
-		return
-	}
-	secrets := credentials(req)
-	values := byLength(append(requestValues(call, body), secrets...))
-	if ours {
-		e.Message = cleanCode(e.Message, values, secrets)
-	} else {
-		e.Message = cleanText(e.Message, values)
-	}
-	e.RequestID = cleanID(e.RequestID, secrets)
+// cleanError makes the texts of e, which may come from the provider, fit for an error and a log.
+func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
+	secrets, values := credentials(req), valuesOf(call, req, body)
+	e.Message = cleanText(e.Message, values)
+	e.RequestID = cleanID(e.RequestID, echoes(e.RequestID, values, secrets))
 	e.Code = cleanCode(e.Code, values, secrets)
 	e.Fields = slices.Clone(e.Fields) // may be a table of the hook
 	for i, f := range e.Fields {
@@ -49,15 +41,22 @@ func cleanText(text string, values []string) string {
 
 // cleanCode is cleanText for a word of the provider's own. A short value inside it ("card" in "card_declined") is no echo: programs compare codes.
 func cleanCode(code string, values, secrets []string) string {
-	echoes := slices.DeleteFunc(slices.Clone(values), func(v string) bool {
-		return utf8.RuneCountInString(v) < 12 && v != code && !slices.Contains(secrets, v)
+	return cleanText(code, echoes(code, values, secrets))
+}
+
+// echoes leaves out the values that are too short to be more than a coincidence inside word, if it is one.
+func echoes(word string, values, secrets []string) []string {
+	if strings.ContainsAny(word, " \"{") {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool {
+		return utf8.RuneCountInString(v) < 12 && v != word && !slices.Contains(secrets, v)
 	})
-	return cleanText(code, echoes)
 }
 
 // cleanID is cleanText for an id that the provider made up: a run of digits in it is no phone number.
-func cleanID(id string, secrets []string) string {
-	return shorten(replaceValues(oneLine(id), secrets), maxID)
+func cleanID(id string, values []string) string {
+	return shorten(replaceValues(oneLine(id), values), maxID)
 }
 
 func replaceValues(text string, values []string) string {
@@ -90,10 +89,13 @@ func personal() *regexp.Regexp {
 	return regexp.MustCompile(`[^\s@"'<>()]+@[^\s@"'<>()]+|\+?\d[\d ().-]{5,}\d`)
 }
 
-// requestValues collects the texts of a request that an answer might echo: path arguments, query, body. Called for errors only.
-func requestValues(call *Call, body []byte) []string {
-	var values []string
-	add := func(s string) { values = append(values, s, url.PathEscape(s), url.QueryEscape(s)) }
+// valuesOf collects the texts of a request that an answer might echo: credentials, path arguments, query, body. Called for errors only.
+func valuesOf(call *Call, req *http.Request, body []byte) []string {
+	values := credentials(req)
+	add := func(s string) {
+		quoted, _ := json.Marshal(s) // a string always can
+		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(quoted[1:len(quoted)-1]))
+	}
 	for _, arg := range call.Args {
 		add(arg)
 	}
@@ -104,16 +106,26 @@ func requestValues(call *Call, body []byte) []string {
 	}
 	var decoded any
 	if json.Unmarshal(body, &decoded) == nil {
-		walkStrings(decoded, add)
+		walkStrings(decoded, func(s string) {
+			if !isConstant(s) {
+				add(s)
+			}
+		})
 	}
-	return values
+	return byLength(values)
+}
+
+// isConstant reports whether s is written as the constants of APIs are, WALLET_V2: a word that explains an error and names nobody.
+func isConstant(s string) bool {
+	return regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_([A-Z]+[0-9]{0,2}|[0-9]{1,2}))+$`).MatchString(s)
 }
 
 // credentials collects the header values of a request, and the parts of those that begin with a scheme, as "Bearer" does.
 func credentials(req *http.Request) []string {
 	var values []string
 	for name, list := range req.Header {
-		if name == "Content-Type" || name == "Accept" || name == "User-Agent" {
+		switch name {
+		case "Content-Type", "Accept", "User-Agent", "X-Request-Id": // public, the last for support
 			continue
 		}
 		for _, v := range list {
@@ -133,7 +145,7 @@ func credentials(req *http.Request) []string {
 // must not break it up.
 func byLength(values []string) []string {
 	values = slices.DeleteFunc(values, func(s string) bool { return utf8.RuneCountInString(s) <= 3 })
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(values)
 }
 

@@ -1,0 +1,108 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/rest"
+)
+
+func TestCleanText_isShortPrintableAndWithoutTheRequestsValues(t *testing.T) {
+	// Without the letters, brackets and dots of "[redacted]" and "...", which a value cannot be told from.
+	alphabet := rapid.RuneFrom([]rune("xyzXYZ0189@+-_/ \t\r\n\x00\x1b\u0085\u2028\u202e\u200bé€"))
+	value := rapid.StringOfN(alphabet, 4, 12, -1)
+	filler := rapid.OneOf(rapid.String(), rapid.StringOf(alphabet), rapid.StringOfN(rapid.Rune(), 500, 700, -1),
+		rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(value, 0, 5).Draw(t, "values")
+		var text strings.Builder
+		for range rapid.IntRange(0, 5).Draw(t, "parts") {
+			text.WriteString(filler.Draw(t, "filler"))
+			if len(values) > 0 {
+				text.WriteString(rapid.SampledFrom(values).Draw(t, "echo"))
+			}
+		}
+		clean := rest.CleanText(text.String(), values)
+		require.LessOrEqual(t, len(clean), 512)
+		require.True(t, utf8.ValidString(clean))
+		require.False(t, strings.ContainsFunc(clean, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", clean)
+		for _, v := range values {
+			require.NotContains(t, clean, v)
+		}
+	})
+}
+
+func TestCleanText_knowsPersonalDataWhenItSeesIt(t *testing.T) {
+	for text, want := range map[string]string{
+		"customer amel@example.test exists":    "customer [redacted] exists",
+		"phone +213661000111 is taken":         "phone [redacted] is taken",
+		"phone 0661 00 01 11 is taken":         "phone [redacted] is taken",
+		"card 4242-4242-4242-4242 refused":     "card [redacted] refused",
+		"limit of 100000 DZD, 3 of 12 left":    "limit of 100000 DZD, 3 of 12 left",
+		"first line\r\nFORGED level=ERROR\x1b": "first line FORGED level=ERROR",
+		"":                                     "",
+		strings.Repeat("é", 400):               strings.Repeat("é", 254) + "...",
+	} {
+		assert.Equal(t, want, rest.CleanText(text, nil))
+	}
+}
+
+func TestCleanText_theLongestValueGoesFirst(t *testing.T) {
+	assert.Equal(t, "no [redacted]", rest.CleanText("no abcdefgh", []string{"cdef", "abcdefgh"}))
+}
+
+func TestError_keepsTheProvidersCodeAndRequestID(t *testing.T) {
+	c := configured(t, rest.Config{
+		BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: play(
+			answer(402, "", "X-Request-Id: 550e8400-e29b-41d4-a716-446655440000"))},
+		Classify: func(_ *rest.Response, e *tender.Error) { e.Code, e.Message = "card_declined", "card declined" },
+	})
+	call := charge(nil)
+	call.Body = map[string]string{"method": "card"}
+	call.Header = http.Header{"X-Request-Id": {"550e8400-e29b-41d4-a716-446655440000"}}
+	_, err := c.Do(t.Context(), call)
+	e := failure(t, err)
+	assert.Equal(t, "card_declined", e.Code, "a short value is no echo in a code")
+	assert.Equal(t, "550e8400-e29b-41d4-a716-446655440000", e.RequestID, "digits are no phone number there")
+	assert.Equal(t, "[redacted] declined", e.Message)
+}
+
+func TestError_keepsConstantsOfTheAPIAndNoKeyThatLooksLikeOne(t *testing.T) {
+	for value, want := range map[string]string{
+		"WALLET_V2": "method WALLET_V2 is off", "CASH_ON_DELIVERY": "method CASH_ON_DELIVERY is off", "SK_LIVE_51H8X9QZ": "method [redacted] is off", "AMEL": "method [redacted] is off",
+	} {
+		c := configured(t, rest.Config{
+			BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: play(answer(400, ""))},
+			Classify: func(_ *rest.Response, e *tender.Error) { e.Message = "method " + value + " is off" },
+		})
+		call := charge(nil)
+		call.Body = map[string]string{"method": value}
+		_, err := c.Do(t.Context(), call)
+		assert.Equal(t, want, failure(t, err).Message)
+	}
+}
+
+func TestError_boundsEachTextOfTheProvider(t *testing.T) {
+	flood := strings.Repeat("line\r\n", 5_000)
+	c := configured(t, rest.Config{
+		BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: play(answer(400, "", "X-Request-Id: "+flood))},
+		Classify: func(_ *rest.Response, e *tender.Error) {
+			assert.LessOrEqual(t, len(e.RequestID), 128)
+			e.Code, e.Message, e.RequestID, e.Fields = flood, flood, flood, []tender.FieldError{{Field: tender.Field(flood), Rule: flood}}
+		},
+	})
+	_, err := c.Do(t.Context(), charge(nil))
+	e := failure(t, err)
+	for _, text := range []string{e.Code, e.Message, e.RequestID, string(e.Fields[0].Field), e.Fields[0].Rule} {
+		assert.LessOrEqual(t, len(text), 512)
+		assert.NotContains(t, text, "\n")
+	}
+}
