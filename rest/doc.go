@@ -22,5 +22,6 @@
 // # Limits
 //
 // Answers: 1 MiB of decompressed body, 64 kB of headers, one JSON document without duplicate names. Redirects are not followed. TLS 1.2 or newer;
-// plain http to loopback only. Always a deadline. Texts of errors: one line, at most 512 bytes, without values of the request.
+// plain http to loopback only. Always a deadline. Texts of errors: one line each, at most 512 bytes,
+// without the values of the request that a provider may echo, and without its body and query.
 package rest

@@ -85,8 +85,9 @@ func shorten(text string, limit int) string {
 	return text[:cut] + "..."
 }
 
+// personal finds e-mail addresses, and runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left alone.
 func personal() *regexp.Regexp {
-	return regexp.MustCompile(`[^\s@"'<>()]+@[^\s@"'<>()]+|\+?\d[\d ().-]{5,}\d`)
+	return regexp.MustCompile(`[^\s@"'<>()]+@[^\s@"'<>()]+|\+?\d(?:[ ().-]*\d){6,}`)
 }
 
 // valuesOf collects the texts of a request that an answer might echo: credentials, path arguments, query, body. Called for errors only.

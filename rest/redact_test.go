@@ -35,7 +35,9 @@ func TestCleanText_isShortPrintableAndWithoutTheRequestsValues(t *testing.T) {
 		require.True(t, utf8.ValidString(clean))
 		require.False(t, strings.ContainsFunc(clean, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", clean)
 		for _, v := range values {
-			require.NotContains(t, clean, v)
+			if onOneLine := strings.Join(strings.FieldsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " "); onOneLine != "" {
+				require.NotContains(t, clean, onOneLine)
+			}
 		}
 	})
 }
