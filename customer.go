@@ -34,7 +34,8 @@ type CustomerUpdate struct {
 	Active *bool
 }
 
-// Customer is a customer as a provider holds it. It carries personal data: fmt and slog show its provider and ID only.
+// Customer is a customer as a provider holds it. What the answer to a creation or an update does not state is filled in from the request; a
+// read fills in the keys that it asked by, and nothing else. It carries personal data: fmt and slog show its provider and ID only.
 type Customer struct {
 	Provider  string // Provider.Name
 	ID        string // the provider's id; empty if its answer does not give one
@@ -83,8 +84,8 @@ type CustomerKey struct {
 // CustomerProvider is implemented by adapters of providers that keep customers (capability "customers").
 //
 // This is for adapter authors, and holds for every other interface too. Arguments are checked by the Gateway against the Profile before the
-// call (required fields present, formats right, refs of this provider), so an adapter translates and does nothing else. Leave empty what an
-// answer does not state and never copy from the request: the Gateway compares what is stated and fills in the rest. Return *Error with Kind,
+// call (required fields present, formats right, refs of this provider), so an adapter translates and does nothing else. Answers are in the
+// neutral forms (a phone in E.164, whatever the provider writes; a payment with an ID, a redirect to https). Leave empty what an answer does not state and never copy from the request: the Gateway compares what is stated and fills in the rest. Return *Error with Kind,
 // Outcome and what the provider said; the Gateway adds Op, Provider and Recovery. Never repeat a write that may have been carried out.
 // Methods are called from many goroutines at once, must not keep or change their arguments, and must return soon after ctx is done.
 type CustomerProvider interface {

@@ -118,16 +118,25 @@ func (g *Gateway) checkRefProvider(f *faults, field Field, provider string) {
 	}
 }
 
-// checkCustomerKeys refuses keys that cannot be ones. The format of e-mail and phone is looked at only where it is the provider's key: a stored
-// ref may hold what another system once let in.
+// checkCustomerKeys refuses keys that cannot be ones. The format of e-mail and phone is looked at only where the provider needs it, as its key or
+// for a payment: a stored ref may hold what another system once let in.
 func (g *Gateway) checkCustomerKeys(f *faults, prefix Field, ref CustomerRef) {
 	var own faults
 	own.key(FieldID, ref.ID)
 	own.key(FieldReference, ref.Reference)
 	own.clean([]text{{FieldName, ref.Name}, {FieldEmail, ref.Email}, {FieldPhone, ref.Phone}})
-	if unique, _ := g.customerRules.unique(); unique == FieldPhone {
-		own.formats(CustomerParams{Phone: ref.Phone})
+	needs := func(field Field) bool {
+		unique, _ := g.customerRules.unique()
+		return unique == field || prefix != "" && g.paymentRules.has(prefix+field)
 	}
+	var keys CustomerParams
+	if needs(FieldPhone) {
+		keys.Phone = ref.Phone
+	}
+	if needs(FieldEmail) {
+		keys.Email = ref.Email
+	}
+	own.formats(keys)
 	for _, fault := range own {
 		f.add(prefix+fault.Field, fault.Rule)
 	}

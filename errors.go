@@ -18,18 +18,18 @@ type Kind string
 
 // The kinds. Which of them a write's Outcome goes with is a separate question: see Error.
 const (
-	ErrInvalid         Kind = "invalid"             // the input is wrong; Error.Fields says where. Correct it
-	ErrUnauthenticated Kind = "unauthenticated"     // the credentials are missing, wrong or revoked. Correct the configuration
-	ErrPermission      Kind = "permission denied"   // the credentials are right and may not do this. Talk to the provider
-	ErrNotFound        Kind = "not found"           // no such customer or payment at the provider
-	ErrAlreadyExists   Kind = "already exists"      // a unique key is taken. Find the record instead
-	ErrInvalidState    Kind = "invalid state"       // the payment's state does not allow this. Get it and look
-	ErrDeclined        Kind = "declined"            // the payer's side refused. Ask the payer for another way
-	ErrRateLimited     Kind = "rate limited"        // too many calls. Wait Error.RetryAfter, then repeat
-	ErrUnavailable     Kind = "unavailable"         // no usable answer: network, time-out, cancellation, 5xx. Later
-	ErrUnsupported     Kind = "unsupported"         // this provider, as configured, cannot do this. Error.Message says why
-	ErrProtocol        Kind = "unexpected answer"   // the answer breaks the provider's API document. Report it
-	ErrIntegrity       Kind = "answer does not fit" // the answer speaks of another id, reference, amount or currency. Look into it
+	ErrInvalid         Kind = "invalid"           // the input is wrong; Error.Fields says where. Correct it
+	ErrUnauthenticated Kind = "unauthenticated"   // the credentials are missing, wrong or revoked. Correct the configuration
+	ErrPermission      Kind = "permission denied" // the credentials are right and may not do this. Talk to the provider
+	ErrNotFound        Kind = "not found"         // no such customer or payment at the provider
+	ErrAlreadyExists   Kind = "already exists"    // a unique key is taken. Find the record instead
+	ErrInvalidState    Kind = "invalid state"     // the payment's state does not allow this. Get it and look
+	ErrDeclined        Kind = "declined"          // the payer's side refused. Ask the payer for another way
+	ErrRateLimited     Kind = "rate limited"      // too many calls. Wait Error.RetryAfter, then repeat
+	ErrUnavailable     Kind = "unavailable"       // no usable answer: network, time-out, cancellation, 5xx. Later
+	ErrUnsupported     Kind = "unsupported"       // this provider, as configured, cannot do this. Error.Message says why
+	ErrProtocol        Kind = "unexpected answer" // the answer breaks the provider's API document. Report it
+	ErrIntegrity       Kind = "answer mismatch"   // the answer speaks of another id, reference, amount or currency. Look into it
 )
 
 // Error returns the kind's name.
@@ -101,6 +101,7 @@ type Error struct {
 	RetryAfter time.Duration // how long the provider asks to wait; 0 if it does not say
 
 	// The record as the provider answered it, with ErrIntegrity and, where there is one, ErrProtocol: the write may well have created it.
+	// Customer is also set after a failed update whose ref had to be looked up: it has the ref to go on with.
 	Customer *Customer
 	Payment  *Payment
 	Refund   *Refund

@@ -28,7 +28,7 @@ func openShop(ctx context.Context) shop {
 	server := httptest.NewServer(box)
 	settings, err := box.Settings("yassir", server.URL)
 	check(err)
-	provider, err := providers.Open("yassir", func(key string) string { return settings[key] })
+	provider, err := providers.Open("yassir", func(key string) string { return settings[key] }, nil)
 	check(err)
 	gw, err := tender.NewGateway(provider, tender.Options{Require: []tender.Capability{tender.PaymentsCapture, tender.PaymentsRefund}})
 	check(err)
@@ -180,15 +180,34 @@ func ExampleError() {
 	fmt.Println(advice(err))
 
 	payment := shop.reserve(ctx, "100.00")
-	_, err = shop.RefundPayment(ctx, payment.Ref(), tender.RefundParams{Reference: tender.NewReference(), Amount: payment.Amount})
+	ref, account := payment.Ref(), shop.box.Yassir()
+	refund := tender.RefundParams{Reference: tender.NewReference(), Amount: payment.Amount}
+	_, err = shop.RefundPayment(ctx, ref, refund)
 	fmt.Println(advice(err))
-	shop.box.Yassir().Inject(fault.Fault{Kind: fault.LoseAnswer, Times: 1})
-	_, err = shop.VoidPayment(ctx, payment.Ref())
+	account.Inject(fault.Fault{Kind: fault.InnerFailure})
+	_, err = shop.CapturePayment(ctx, ref, tender.CaptureParams{})
+	fmt.Println(advice(err))
+	account.Inject(fault.Fault{Kind: fault.LoseAnswer})
+	_, err = shop.VoidPayment(ctx, ref)
 	fmt.Println(advice(err))
 
-	gone, cancel := context.WithCancel(ctx)
+	ref.ClientSecret = tender.NewSecret("not the payment's")
+	_, err = shop.GetPayment(ctx, ref)
+	fmt.Println(advice(err))
+	account.Inject(fault.Fault{Kind: fault.OtherCurrency})
+	_, err = shop.GetPayment(ctx, payment.Ref())
+	fmt.Println(advice(err))
+	account.Inject(fault.Fault{Kind: fault.EmptyObject})
+	_, err = shop.GetPayment(ctx, payment.Ref())
+	fmt.Println(advice(err))
+
+	hurried, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	account.Inject(fault.Fault{Kind: fault.TooManyRequests, RetryAfter: "25"})
+	_, err = shop.GetPayment(hurried, payment.Ref())
+	fmt.Println(advice(err))
 	cancel()
-	_, err = shop.GetPayment(gone, payment.Ref())
+	_, err = shop.GetPayment(hurried, payment.Ref())
 	fmt.Println(advice(err))
 	// Output:
 	// correct the input: Phone must be an E.164 phone number such as +213661000111
@@ -196,7 +215,12 @@ func ExampleError() {
 	// find the existing record
 	// there is no such record
 	// get the payment and look at its status
+	// ask the payer for another way to pay
 	// something may have happened: get
+	// look at the account's settings
+	// have a person look into it
+	// have a person look into it
+	// wait 25s
 	// nothing was done; try again later
 }
 
@@ -215,20 +239,25 @@ func ExampleRecovery() {
 	_, err := shop.CapturePayment(writing, payment.Ref(), tender.CaptureParams{})
 
 	var e *tender.Error
-	if errors.Is(err, tender.ErrOutcomeUnknown) && errors.As(err, &e) {
+	switch {
+	case err == nil:
+		fmt.Println("captured")
+	case !errors.Is(err, tender.ErrOutcomeUnknown) || !errors.As(err, &e):
+		fmt.Println("not captured:", err)
+	case e.Recovery == tender.RecoverGet:
 		fmt.Println("unknown; way out:", e.Recovery)
-	}
-	if e.Recovery == tender.RecoverGet {
 		payment, err = shop.GetPayment(ctx, payment.Ref())
 		check(err)
-	}
-	switch payment.Status {
-	case tender.StatusSucceeded:
-		fmt.Println("it was captured")
-	case tender.StatusAuthorized:
-		fmt.Println("it was not: capture again")
+		switch payment.Status {
+		case tender.StatusSucceeded:
+			fmt.Println("it was captured")
+		case tender.StatusAuthorized:
+			fmt.Println("it was not: capture again")
+		default:
+			fmt.Println("ask again later")
+		}
 	default:
-		fmt.Println("ask again later")
+		fmt.Println("a person looks into it")
 	}
 	_, _, times := shop.box.Yassir().Charged(payment.Reference)
 	fmt.Println("charges at the provider:", times)
@@ -244,10 +273,12 @@ func ExampleGateway_Check() {
 	shop := openShop(ctx)
 	defer shop.close()
 
-	fmt.Println(shop.Supports(tender.PaymentsCapture))
+	fmt.Println(shop.Check(tender.PaymentsCapture, tender.PaymentsVoid))
+	fmt.Println(shop.Check("payments.teleport"))
 	fmt.Println(shop.Profile().AfterUnknown[tender.OpRefundPayment])
 	// Output:
-	// true
+	// <nil>
+	// yassir: unsupported: payments.teleport is not a capability that this version of tender knows
 	// manual
 }
 

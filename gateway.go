@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,6 +24,9 @@ type Provider interface {
 	// Profile says what the provider takes and how it behaves.
 	Profile() Profile
 }
+
+// maxMessage bounds an Error's Message, whatever the adapter.
+const maxMessage = 512
 
 // The deadlines that a Gateway sets when Options leaves them zero.
 const (
@@ -53,6 +58,10 @@ type Options struct {
 // Gateway is what an app holds: one type for every provider. It checks arguments and capabilities before any traffic, holds answers against
 // what was asked, and makes every error an *Error.
 //
+// Every method's error is an *Error. Beside the kinds that a method names, any may be ErrUnsupported (the capability is lacking), ErrInvalid (a ref
+// of another provider, or one without an ID where one is needed), ErrUnauthenticated, ErrPermission, ErrRateLimited, ErrUnavailable, ErrNotFound for
+// a ref that leads nowhere, ErrProtocol and ErrIntegrity. A write's outcome may be unknown with any of the last three and with ErrUnavailable.
+//
 // A Gateway keeps no payment state, is immutable and safe for concurrent use.
 type Gateway struct {
 	provider Provider
@@ -77,7 +86,7 @@ type Gateway struct {
 // It fails with ErrUnsupported if the provider lacks what options.Require or options.NextActions ask for, and with ErrInvalid if the
 // provider or the options are unusable.
 func NewGateway(provider Provider, options Options) (*Gateway, error) {
-	if provider == nil {
+	if v := reflect.ValueOf(provider); provider == nil || v.Kind() == reflect.Pointer && v.IsNil() { // of a constructor whose error was not looked at
 		return nil, &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Message: "NewGateway needs a provider"}
 	}
 	name := provider.Name()
@@ -152,7 +161,7 @@ func (g *Gateway) findLacking() map[Capability]string {
 	}
 	for capability, has := range implemented {
 		if !has {
-			lacking[capability] = "the provider has no such operation"
+			lacking[capability] = "is not offered: the provider has no such operation"
 		}
 	}
 	return lacking
@@ -220,6 +229,14 @@ func (g *Gateway) wrap(op Operation, err error) error {
 	e.Recovery = ""
 	if e.Outcome == OutcomeUnknown {
 		e.Recovery = g.recovery(op)
+	}
+	if e.Customer != nil && e.Customer.Provider == "" {
+		named := *e.Customer
+		named.Provider = g.name
+		e.Customer = &named
+	}
+	if len(e.Message) > maxMessage {
+		e.Message = strings.ToValidUTF8(e.Message[:maxMessage], "")
 	}
 	return e
 }

@@ -31,12 +31,24 @@ func (g *Gateway) GetCustomer(ctx context.Context, ref CustomerRef) (*Customer, 
 		if err != nil {
 			return nil, err
 		}
-		asked := CustomerParams{Reference: ref.Reference}
-		if ref.ID == "" {
-			asked.Phone, asked.Email = ref.Phone, ref.Email
-		}
-		return g.acceptCustomer(customer, asked, ref.ID)
+		return g.acceptCustomer(customer, g.identity(ref), ref.ID)
 	})
+}
+
+// identity is what an answer about ref must not contradict: the Reference and, if it was asked for by it, the unique key. Nothing else of a
+// stored ref says anything about the provider's record.
+func (g *Gateway) identity(ref CustomerRef) CustomerParams {
+	asked := CustomerParams{Reference: ref.Reference}
+	if unique, _ := g.customerRules.unique(); ref.ID == "" {
+		switch unique {
+		case FieldPhone:
+			asked.Phone = ref.Phone
+		case FieldEmail:
+			asked.Email = ref.Email
+		default: // the Reference is there already
+		}
+	}
+	return asked
 }
 
 // FindCustomer looks for a customer by a unique key; ErrNotFound proves that there is none. A kind of key that the provider does not keep
@@ -68,7 +80,9 @@ func (g *Gateway) FindCustomer(ctx context.Context, key CustomerKey) (*Customer,
 
 // UpdateCustomer changes what update sets and nothing else. Nothing set, an empty text, a wrong format or a field that the provider does not
 // keep is refused before any traffic. ErrUnsupported also if the provider does not tell the id that the change needs. Errors: ErrNotFound,
-// ErrAlreadyExists if the new unique key is taken; an unknown outcome is possible, and doing it again is harmless.
+// ErrAlreadyExists if the new unique key is taken; an unknown outcome is possible, and doing it again is harmless. Store the result's Ref: where
+// the unique key changed, the old ref may lead nowhere, or later to another person. After an unknown outcome Error.Customer, if there is one,
+// has the ref to go on with.
 func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update CustomerUpdate) (*Customer, error) {
 	return do(ctx, g, OpUpdateCustomer, func(ctx context.Context) (*Customer, error) {
 		if err := g.checkCustomerRef(ref); err != nil {
@@ -82,11 +96,10 @@ func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update Cu
 		if err != nil {
 			return nil, err
 		}
-		wanted.Reference = ref.Reference
-		if ref.ID == "" {
-			fill(&wanted.Phone, ref.Phone)
-			fill(&wanted.Email, ref.Email)
-		}
+		identity := g.identity(ref)
+		wanted.Reference = identity.Reference
+		fill(&wanted.Phone, identity.Phone)
+		fill(&wanted.Email, identity.Email)
 		return g.acceptCustomer(customer, wanted, ref.ID)
 	})
 }

@@ -2,9 +2,11 @@ package tender_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -90,4 +92,63 @@ func TestGateway_EnsureCustomer_has_time_left_to_look_after_a_creation_that_hang
 		assert.Equal(t, "Amel", customer.Name)
 		assert.Equal(t, 6*time.Second, time.Since(start))
 	})
+}
+
+func TestGateway_a_capture_or_void_that_did_nothing_is_no_success(t *testing.T) {
+	for _, status := range []tender.Status{tender.StatusFailed, tender.StatusAuthorized, tender.StatusRequiresAction, tender.StatusUnknown, tender.StatusExpired} {
+		f := newFake()
+		answer := func() (*tender.Payment, error) { return &tender.Payment{ID: "pay_1", Status: status}, nil }
+		f.capturePayment = func(tender.PaymentRef, tender.CaptureParams) (*tender.Payment, error) { return answer() }
+		f.payment = func(tender.PaymentRef) (*tender.Payment, error) { return answer() }
+		gw := newGateway(t, f, tender.Options{})
+		_, captureErr := gw.CapturePayment(t.Context(), paymentRef(), tender.CaptureParams{})
+		_, voidErr := gw.VoidPayment(t.Context(), paymentRef())
+		for _, err := range []error{captureErr, voidErr} {
+			require.ErrorIs(t, err, tender.ErrProtocol, status)
+			require.ErrorIs(t, err, tender.ErrOutcomeUnknown, status)
+			assert.Equal(t, status, tenderError(t, err).Payment.Status)
+		}
+	}
+}
+
+func TestNewGateway_refuses_a_nil_pointer(t *testing.T) {
+	var none *fake
+	_, err := tender.NewGateway(none, tender.Options{})
+	require.ErrorIs(t, err, tender.ErrInvalid)
+}
+
+func TestGateway_a_read_fills_in_nothing_but_its_keys(t *testing.T) {
+	f := newFake()
+	f.getCustomer = func(tender.CustomerRef) (*tender.Customer, error) { return &tender.Customer{}, nil }
+	ref := tender.CustomerRef{Provider: "fake", Reference: "user1", Name: "Old", Email: "old@example.test", Phone: "+213661000111"}
+	customer, err := newGateway(t, f, tender.Options{}).GetCustomer(t.Context(), ref)
+	require.NoError(t, err)
+	assert.Equal(t, tender.CustomerRef{Provider: "fake", Reference: "user1"}, customer.Ref())
+}
+
+func TestGateway_refuses_what_would_come_back_broken(t *testing.T) {
+	f := newFake()
+	f.profile.Customer[tender.FieldName] = tender.Rule{Required: true}
+	gw := newGateway(t, f, tender.Options{})
+	_, err := gw.CreateCustomer(t.Context(), tender.CustomerParams{Reference: "user1", Name: "  "})
+	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldName)
+	_, err = gw.CreateCustomer(t.Context(), tender.CustomerParams{Reference: "user1", Name: "A", Metadata: map[string]string{"Order": "1", "order": "2"}})
+	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldMetadata)
+	for _, target := range []string{"https://me:pw@shop.example/", "https://shop.example:99999/", "https://shop.example:0/"} {
+		params := paymentParams()
+		params.ReturnURL = target
+		_, err = gw.CreatePayment(t.Context(), params)
+		assertRefused(t, f, err, tender.ErrInvalid, tender.FieldReturnURL)
+	}
+}
+
+func TestGateway_bounds_an_adapters_message(t *testing.T) {
+	f := newFake()
+	f.payment = func(tender.PaymentRef) (*tender.Payment, error) {
+		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: strings.Repeat("é", 2000)}
+	}
+	_, err := newGateway(t, f, tender.Options{}).GetPayment(t.Context(), paymentRef())
+	message := tenderError(t, err).Message
+	assert.LessOrEqual(t, len(message), 512)
+	assert.True(t, utf8.ValidString(message))
 }

@@ -51,7 +51,7 @@ func TestGateway_logs_one_record_for_each_operation(t *testing.T) {
 		{"success", nil, false, "INFO", "INFO", "", "", ""},
 		{"rejected", fails(&tender.Error{Kind: tender.ErrDeclined, Outcome: tender.OutcomeRejected}), false, "WARN", "WARN", "declined", "not done", "rejected"},
 		{"outcome unknown", fails(&tender.Error{Kind: tender.ErrUnavailable}), false, "WARN", "ERROR", "unavailable", "not done", "unknown"},
-		{"integrity", fails(&tender.Error{Kind: tender.ErrIntegrity}), false, "ERROR", "ERROR", "answer does not fit", "not done", "unknown"},
+		{"integrity", fails(&tender.Error{Kind: tender.ErrIntegrity}), false, "ERROR", "ERROR", "answer mismatch", "not done", "unknown"},
 		{"refused before traffic", nil, true, "WARN", "WARN", "unsupported", "not done", "not done"},
 	} {
 		for _, o := range operations() {

@@ -93,6 +93,9 @@ func (g *Gateway) CapturePayment(ctx context.Context, ref PaymentRef, params Cap
 		if payment, err = g.acceptPayment(payment, ref); err != nil {
 			return nil, err
 		}
+		if err := expectStatus(payment, StatusSucceeded, StatusProcessing); err != nil {
+			return nil, err
+		}
 		if payment.Status == StatusSucceeded && payment.AmountCaptured.Stated() && payment.AmountCaptured != params.Amount {
 			return nil, &Error{
 				Kind: ErrIntegrity, Payment: payment,
@@ -117,7 +120,10 @@ func (g *Gateway) VoidPayment(ctx context.Context, ref PaymentRef) (*Payment, er
 		if err != nil {
 			return nil, err
 		}
-		return g.acceptPayment(payment, ref)
+		if payment, err = g.acceptPayment(payment, ref); err != nil {
+			return nil, err
+		}
+		return payment, expectStatus(payment, StatusCanceled, StatusProcessing)
 	})
 }
 
@@ -144,6 +150,14 @@ func (g *Gateway) RefundPayment(ctx context.Context, ref PaymentRef, params Refu
 		refund.Dropped = dropped
 		return refund, nil
 	})
+}
+
+// expectStatus refuses a result in which nothing went wrong and what was asked was not done.
+func expectStatus(payment *Payment, statuses ...Status) error {
+	if slices.Contains(statuses, payment.Status) {
+		return nil
+	}
+	return &Error{Kind: ErrProtocol, Message: "the payment is " + string(payment.Status) + " after it", Payment: payment}
 }
 
 // preparePayment checks params, normalises them and takes out of them what may be dropped.

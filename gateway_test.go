@@ -36,7 +36,7 @@ func TestNewGateway_refuses(t *testing.T) {
 		{"name with a line break", named{newFake(), "fake\n"}, tender.Options{}, tender.ErrInvalid, "name must be"},
 		{"negative read timeout", newFake(), tender.Options{ReadTimeout: -1}, tender.ErrInvalid, "must not be negative"},
 		{"negative write timeout", newFake(), tender.Options{WriteTimeout: -1}, tender.ErrInvalid, "must not be negative"},
-		{"missing capability", onlyProvider, tender.Options{Require: []tender.Capability{tender.PaymentsRefund}}, tender.ErrUnsupported, "payments.refund the provider has no such operation"},
+		{"missing capability", onlyProvider, tender.Options{Require: []tender.Capability{tender.PaymentsRefund}}, tender.ErrUnsupported, "payments.refund is not offered: the provider has no such operation"},
 		{"unknown capability", newFake(), tender.Options{Require: []tender.Capability{"payments.teleport"}}, tender.ErrUnsupported, "payments.teleport is not a capability"},
 		{
 			"capability that is off", withProfile(func(p *tender.Profile) {

@@ -74,6 +74,12 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if p.ID == "" {
 		return nil, &Error{Kind: ErrProtocol, Message: "the answer has no payment id", Payment: &p}
 	}
+	var unusable faults
+	unusable.key(FieldID, p.ID)
+	unusable.clean([]text{{FieldClientSecret, p.ClientSecret.Reveal()}})
+	if len(unusable) > 0 {
+		return nil, &Error{Kind: ErrProtocol, Message: "the answer has an id or a client secret that no later call can use", Payment: &p}
+	}
 	if a := p.NextAction; a != nil && (a.Type == ActionRedirect || a.URL != "") && !safeRedirect(a.URL) {
 		return nil, &Error{Kind: ErrProtocol, Message: "the answer's redirect is neither https nor http on loopback", Payment: &p}
 	}

@@ -29,11 +29,12 @@ const (
 
 // Rule is what a provider asks of one field.
 type Rule struct {
-	Required bool   // the call is refused without it
-	Unique   bool   // at most one customer has a value: FindCustomer finds by it, EnsureCustomer relies on it. For one customer field at most
-	Local    bool   // accepted and echoed in the result, but not stored at the provider
-	Min, Max int    // length in characters; 0 = no bound
-	Chars    string // the characters allowed, as a regular expression's class such as "[A-Za-z0-9]"; "" = any but control characters
+	Required bool   `json:"required,omitempty"` // the call is refused without it
+	Unique   bool   `json:"unique,omitempty"`   // at most one customer has a value: FindCustomer finds by it, EnsureCustomer relies on it. For one customer field at most
+	Local    bool   `json:"local,omitempty"`    // accepted and echoed in the result, but not stored at the provider
+	Min      int    `json:"min,omitempty"`      // shortest length in characters; 0 = no bound
+	Max      int    `json:"max,omitempty"`      // longest length in characters; 0 = no bound
+	Chars    string `json:"chars,omitempty"`    // the characters allowed, as a regular expression's class such as "[A-Za-z0-9]"; "" = any but control characters
 }
 
 // Rules has one entry for each field that has a place at the provider. A field that is absent has none: see Options.AllowLossy.
@@ -80,7 +81,7 @@ type Profile struct {
 	RepeatedRefund   bool // a payment may be refunded in several parts
 	CreateMovesMoney bool // CreatePayment itself may take money; where false, an unconfirmed payment costs nobody anything
 
-	// AfterUnknown has the way out of an unknown outcome for every write that the provider supports.
+	// AfterUnknown has the way out of an unknown outcome for every write that the provider supports; one that is missing counts as RecoverManual.
 	AfterUnknown map[Operation]Recovery
 
 	// Provenance says for every capability what it rests on.

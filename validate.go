@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -69,8 +70,19 @@ func formatRule(tag string) string {
 
 // host adds a URL that the format admits although it names no host, as in "https://:443/".
 func (f *faults) host(field Field, rawURL string) {
-	if u, err := url.Parse(rawURL); rawURL != "" && (err != nil || u.Hostname() == "") {
+	if rawURL == "" {
+		return
+	}
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Hostname() == "" {
 		f.add(field, formatRule("http_url"))
+		return
+	}
+	if port, err := strconv.Atoi(u.Port()); u.Port() != "" && (err != nil || port < 1 || port > 65535) {
+		f.add(field, "must have a port from 1 to 65535, or none")
+	}
+	if u.User != nil {
+		f.add(field, "must not hold a user or password")
 	}
 }
 
@@ -83,7 +95,7 @@ type text struct {
 func presentTexts(texts []text) []Field {
 	var present []Field
 	for _, t := range texts {
-		if t.value != "" {
+		if strings.TrimSpace(t.value) != "" {
 			present = append(present, t.field)
 		}
 	}
@@ -100,7 +112,12 @@ func (f *faults) clean(texts []text) {
 }
 
 func (f *faults) cleanMetadata(metadata map[string]string) {
+	folded := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
+		if folded[strings.ToLower(key)] {
+			f.add(FieldMetadata, "must not have keys that differ in upper and lower case alone")
+		}
+		folded[strings.ToLower(key)] = true
 		if key == "" {
 			f.add(FieldMetadata, "must not have an empty key")
 		}

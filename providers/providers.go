@@ -5,6 +5,7 @@ package providers
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/tenderpay/tender"
@@ -14,12 +15,13 @@ import (
 // Names returns the names that Open knows, in alphabetical order.
 func Names() []string { return []string{"yassir"} }
 
-// Open returns the named adapter, made from settings that getenv gives; os.Getenv is the usual one. It makes no request.
+// Open returns the named adapter, made from settings that getenv gives; os.Getenv is the usual one. httpClient is the caller's own, for tracing,
+// proxies or tests; nil = one of the adapter's own. It makes no request.
 //
 //	yassir   TENDER_YASSIR_BASE_URL, _CLIENT_ID, _CLIENT_SECRET, _SERVICE, _COUNTRY (ISO 3166-1 alpha-2) and, if wanted, _LOCALE
 //
 // An unknown name or a wrong setting is tender.ErrInvalid; the error names the settings and never shows their values.
-func Open(name string, getenv func(string) string) (tender.Provider, error) {
+func Open(name string, getenv func(string) string, httpClient *http.Client) (tender.Provider, error) {
 	setting := func(key string) string { return getenv(Setting(name, key)) }
 	switch name {
 	case "yassir":
@@ -30,6 +32,7 @@ func Open(name string, getenv func(string) string) (tender.Provider, error) {
 			Service:      setting("SERVICE"),
 			Country:      setting("COUNTRY"),
 			Locale:       setting("LOCALE"),
+			HTTPClient:   httpClient,
 		})
 		if err != nil {
 			return nil, err // not client: a nil *Client in a Provider is not a nil Provider

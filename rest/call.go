@@ -37,9 +37,20 @@ type Call struct {
 	// Into receives the JSON object of a 2xx answer, which must then have one; nil = the answer's body is not looked at.
 	Into any
 
+	// Secrets are texts of this call that must not be seen in its errors, though they are not sent.
+	Secrets []tender.Secret
+
 	// Refusal is the kind of a 400, 409 or 422 that the Classify hook does not explain; zero = ErrInvalid, and ErrAlreadyExists for a 409.
 	// Operations on an existing payment set ErrInvalidState.
 	Refusal tender.Kind
+
+	// Explain refines the error of this call after the Classify hook, before its texts are cleaned, where the meaning of an answer depends on
+	// what was asked. It must not fail on any body. nil = nothing to add.
+	Explain func(answer *Response, e *tender.Error)
+
+	// Judge is asked about a 2xx answer after Into was filled, and returns an error for one that is a refusal all the same, nil otherwise.
+	// Error texts are to be taken from the answer as they are: they are cleaned as those of any refusal. nil = every 2xx is a success.
+	Judge func(answer *Response) *tender.Error
 }
 
 // Response is an answer, its body read and bounded.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,10 @@ type Config struct {
 	// will be sent, nil if none. An error is OutcomeNotDone. nil = no credentials.
 	Authorize func(req *http.Request, body []byte) error
 
+	// Secrets are texts that must not be seen in any error, though they are not sent as they are (the parts of an encoded credential). The values
+	// of every request are kept out of its errors anyway.
+	Secrets []tender.Secret
+
 	// Classify refines e, which has been filled from the HTTP status of an answer other than 2xx, with what the provider's body says:
 	// Kind, Code, Message, RequestID, and Outcome where the document says what a status means. It must not fail on any body. nil = status only.
 	Classify func(answer *Response, e *tender.Error)
@@ -37,6 +42,7 @@ type Client struct {
 	http      *http.Client
 	authorize func(*http.Request, []byte) error
 	classify  func(*Response, *tender.Error)
+	secrets   []tender.Secret
 	budget    *budget
 	pause     func(context.Context, time.Duration) error
 	jitter    func(time.Duration) time.Duration
@@ -48,7 +54,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{base: base, authorize: cfg.Authorize, classify: cfg.Classify, budget: newBudget(), pause: pause, jitter: jitter}
+	c := &Client{base: base, authorize: cfg.Authorize, classify: cfg.Classify, secrets: slices.Clone(cfg.Secrets), budget: newBudget(), pause: pause, jitter: jitter}
 	if cfg.HTTPClient == nil {
 		c.http = &http.Client{Transport: newTransport()}
 	} else {

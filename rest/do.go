@@ -27,6 +27,7 @@ const (
 // error of an answer that was a refusal or could not be decoded. Errors are *tender.Error; see the package comment for their outcomes.
 // A context without a deadline gets tender.DefaultReadTimeout or tender.DefaultWriteTimeout.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
+	call.Secrets = slices.Concat(c.secrets, call.Secrets)
 	body, target, err := c.build(&call)
 	if err != nil {
 		return nil, err
@@ -126,15 +127,15 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 		err = withContextError(ctx, err)
 	}
 	if id := resp.Header.Get("X-Request-Id"); id != "" {
-		answer.RequestID = cleanID(id, credentials(req))
+		answer.RequestID = publicID(id, credentials(call, req))
 	}
 	usable := ctx.Err() == nil && !errors.Is(err, errTooLarge)
 	word := func(s string) string { return cleanText(s, valuesOf(call, req, body)) } // of the answer, in a sentence of ours
 	switch {
 	case answer.Status < 200 || answer.Status > 299:
 		e = refusal(call, answer, err, word)
-		if e.Message == "" && c.classify != nil {
-			c.classify(answer, e)
+		if e.Message == "" {
+			c.explain(call, answer, e)
 			cleanError(e, call, req, body)
 		}
 		retry = usable && mayRepeat(call, answer, e)
@@ -147,7 +148,23 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 			e.Message = fmt.Sprintf("%v (content type %s, %d bytes)", err, orNone(word(answer.Header.Get("Content-Type"))), len(answer.Body))
 		}
 	}
+	if e == nil && call.Judge != nil {
+		if e = call.Judge(answer); e != nil {
+			e.HTTPStatus, e.RequestID = answer.Status, answer.RequestID
+			cleanError(e, call, req, body)
+		}
+	}
 	return answer, retry, e
+}
+
+// explain asks the hooks what the provider's words mean.
+func (c *Client) explain(call *Call, answer *Response, e *tender.Error) {
+	if c.classify != nil {
+		c.classify(answer, e)
+	}
+	if call.Explain != nil {
+		call.Explain(answer, e)
+	}
 }
 
 func (c *Client) newRequest(ctx context.Context, call *Call, target string, body []byte) (*http.Request, error) {

@@ -45,6 +45,12 @@ func kindOf(status int, call *Call) tender.Kind {
 	return tender.ErrProtocol // 1xx and 3xx as a final answer
 }
 
+// StatusError returns an error with the kind and the outcome that an HTTP status has for call: for the Judge hook of providers that put a
+// status into the body of a 2xx.
+func StatusError(call Call, status int) *tender.Error {
+	return &tender.Error{Kind: kindOf(status, &call), Outcome: outcomeOf(status)}
+}
+
 func orKind(kind, fallback tender.Kind) tender.Kind {
 	if kind == "" {
 		return fallback

@@ -22,7 +22,7 @@ const (
 
 // cleanError makes the texts of e, which may come from the provider, fit for an error and a log.
 func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
-	secrets, values := credentials(req), valuesOf(call, req, body)
+	secrets, values := credentials(call, req), valuesOf(call, req, body)
 	e.Message = cleanText(e.Message, values)
 	e.RequestID = cleanID(e.RequestID, echoes(e.RequestID, values, secrets))
 	e.Code = cleanCode(e.Code, values, secrets)
@@ -59,10 +59,20 @@ func cleanID(id string, values []string) string {
 	return shorten(replaceValues(oneLine(id), values), maxID)
 }
 
+// publicID is cleanID for the header of an answer. What does not look like an id is none.
+func publicID(id string, values []string) string {
+	if strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:=/-", r)
+	}) {
+		return ""
+	}
+	return cleanID(id, values)
+}
+
 func replaceValues(text string, values []string) string {
 	for _, value := range values {
 		if value = oneLine(value); value != "" {
-			text = strings.ReplaceAll(text, value, redacted)
+			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(value)).ReplaceAllLiteralString(text, redacted)
 		}
 	}
 	return text
@@ -92,7 +102,7 @@ func personal() *regexp.Regexp {
 
 // valuesOf collects the texts of a request that an answer might echo: credentials, path arguments, query, body. Called for errors only.
 func valuesOf(call *Call, req *http.Request, body []byte) []string {
-	values := credentials(req)
+	values := credentials(call, req)
 	add := func(s string) {
 		quoted, _ := json.Marshal(s) // a string always can
 		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(quoted[1:len(quoted)-1]))
@@ -121,9 +131,12 @@ func isConstant(s string) bool {
 	return regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_([A-Z]+[0-9]{0,2}|[0-9]{1,2}))+$`).MatchString(s)
 }
 
-// credentials collects the header values of a request, and the parts of those that begin with a scheme, as "Bearer" does.
-func credentials(req *http.Request) []string {
+// credentials collects the secrets of a call, the header values of its request, and the parts of those that begin with a scheme, as "Bearer" does.
+func credentials(call *Call, req *http.Request) []string {
 	var values []string
+	for _, secret := range call.Secrets {
+		values = append(values, secret.Reveal())
+	}
 	for name, list := range req.Header {
 		switch name {
 		case "Content-Type", "Accept", "User-Agent", "X-Request-Id": // public, the last for support
@@ -142,10 +155,12 @@ func credentials(req *http.Request) []string {
 	return byLength(values)
 }
 
-// byLength drops short values (codes of currencies and countries say nothing about anybody) and puts the longest first: one inside another
-// must not break it up.
+// byLength drops what says nothing about anybody (single characters, codes such as those of currencies and countries) and puts the longest first:
+// one inside another must not break it up.
 func byLength(values []string) []string {
-	values = slices.DeleteFunc(values, func(s string) bool { return utf8.RuneCountInString(s) <= 3 })
+	values = slices.DeleteFunc(values, func(s string) bool {
+		return utf8.RuneCountInString(s) <= 1 || regexp.MustCompile(`^[A-Z0-9.,-]{2,3}$`).MatchString(s)
+	})
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(values)
 }

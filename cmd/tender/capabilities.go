@@ -87,7 +87,7 @@ func abilitiesOf(name string) (*abilities, error) {
 	if err != nil {
 		return nil, err
 	}
-	provider, err := providers.Open(name, func(key string) string { return settings[key] })
+	provider, err := providers.Open(name, func(key string) string { return settings[key] }, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name
 	if err != nil {
 		return err
 	}
-	provider, err := providers.Open(name, func(key string) string { return settings[key] })
+	provider, err := providers.Open(name, func(key string) string { return settings[key] }, nil)
 	if err != nil {
 		return err
 	}

@@ -22,16 +22,13 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, console{out: os.Stdout, err: os.Stderr, getenv: os.Getenv}, os.Args[1:])
+	code := run(ctx, console{out: os.Stdout, err: os.Stderr}, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
 
 // console is what a command may touch of the world around it.
-type console struct {
-	out, err io.Writer
-	getenv   func(string) string
-}
+type console struct{ out, err io.Writer }
 
 func (c console) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format, args...) }
 
@@ -74,9 +71,35 @@ func run(ctx context.Context, c console, args []string) int {
 }
 
 func (cmd command) run(ctx context.Context, c console, args []string) int {
+	out := &checkedWriter{Writer: c.out}
+	c.out = out
+	code := cmd.work(ctx, c, args)
+	if out.err != nil && code == exitOK {
+		_, _ = fmt.Fprintf(c.err, "tender %s: %v\n", cmd.name, out.err)
+		return exitFailed
+	}
+	return code
+}
+
+// checkedWriter remembers that something could not be written: a command whose output is lost has failed.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+func (cmd command) work(ctx context.Context, c console, args []string) int {
 	flags := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	work := cmd.setUp(flags)
+	run := cmd.setUp(flags)
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -89,7 +112,7 @@ func (cmd command) run(ctx context.Context, c console, args []string) int {
 		return cmd.usage(c, err)
 	}
 	var usage usageError
-	switch err := work(ctx, c); {
+	switch err := run(ctx, c); {
 	case errors.As(err, &usage):
 		return cmd.usage(c, err)
 	case err != nil:

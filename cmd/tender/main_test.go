@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,7 @@ import (
 func invoke(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e strings.Builder
-	code = run(t.Context(), console{out: &o, err: &e, getenv: func(string) string { return "" }}, args)
+	code = run(t.Context(), console{out: &o, err: &e}, args)
 	return code, o.String(), e.String()
 }
 
@@ -149,6 +150,8 @@ func TestUsageErrorsExitWith2(t *testing.T) {
 		"open to others":   {"sandbox", "--addr", "0.0.0.0:0"},
 		"a host name":      {"sandbox", "--addr", "example.test:80"},
 		"help of nothing":  {"help", "pay"},
+		"port too large":   {"sandbox", "--addr", "127.0.0.1:99999"},
+		"port no number":   {"sandbox", "--addr", "127.0.0.1:http"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := invoke(t, args...)
@@ -158,6 +161,19 @@ func TestUsageErrorsExitWith2(t *testing.T) {
 		})
 	}
 }
+
+func TestLostOutputIsAFailure(t *testing.T) {
+	for _, args := range [][]string{{"demo"}, {"demo", "--json"}, {"capabilities"}, {"capabilities", "--json"}} {
+		var errs strings.Builder
+		full := iotest.ErrReader(errors.New("no space left")) // for its error
+		assert.Equal(t, exitFailed, run(t.Context(), console{out: failingWriter{full}, err: &errs}, args))
+		assert.Contains(t, errs.String(), "no space left")
+	}
+}
+
+type failingWriter struct{ io.Reader }
+
+func (w failingWriter) Write(p []byte) (int, error) { return w.Read(p) }
 
 func TestHelpHasExamples(t *testing.T) {
 	for _, args := range [][]string{{"help"}, {"--help"}, {"help", "demo"}, {"sandbox", "-h"}, {"capabilities", "--help"}} {

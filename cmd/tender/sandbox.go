@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tenderpay/tender/sandbox"
@@ -66,9 +67,9 @@ func serveSandbox(ctx context.Context, c console, addr string, verbose bool) err
 
 // checkLoopback refuses addresses that others could reach: the simulators' payer pages pay with one click.
 func checkLoopback(addr string) error {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return usageError{fmt.Sprintf("--addr %q is not host:port", addr)}
+	host, port, err := net.SplitHostPort(addr)
+	if number, portErr := strconv.ParseUint(port, 10, 16); err != nil || portErr != nil || number > 65535 {
+		return usageError{fmt.Sprintf("--addr %q is not host:port with a port up to 65535", addr)}
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return usageError{fmt.Sprintf("--addr %q is not a loopback address such as 127.0.0.1:8765", addr)}

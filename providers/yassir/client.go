@@ -66,6 +66,7 @@ func New(cfg Config) (*Client, error) {
 	authorization := tender.NewSecret("Bearer " + base64.StdEncoding.EncodeToString([]byte(cfg.ClientID+":"+cfg.ClientSecret.Reveal())))
 	client, err := rest.New(rest.Config{
 		BaseURL: cfg.BaseURL, HTTPClient: cfg.HTTPClient, Classify: classify,
+		Secrets: []tender.Secret{tender.NewSecret(cfg.ClientID), cfg.ClientSecret},
 		Authorize: func(req *http.Request, _ []byte) error {
 			req.Header.Set("Authorization", authorization.Reveal())
 			req.Header.Set("X-Platform", "API")
@@ -82,7 +83,7 @@ func New(cfg Config) (*Client, error) {
 
 func alpha3(country string) (string, bool) {
 	region, err := language.ParseRegion(country)
-	if err != nil || len(country) != 2 || region.String() != country || !region.IsCountry() {
+	if err != nil || len(country) != 2 || region.String() != country || region.Canonicalize() != region || !region.IsCountry() {
 		return "", false
 	}
 	return region.ISO3(), true

@@ -2,6 +2,7 @@ package yassir
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -18,9 +19,14 @@ func (c *Client) CreateCustomer(ctx context.Context, params tender.CustomerParam
 	data, answer, err := exchange[customerData](ctx, c, rest.Call{
 		Method: http.MethodPost, Route: "/api/v1/customers",
 		Body: customerBody{Name: params.Name, Phone: params.Phone, Email: params.Email, IsActive: params.Active},
-	})
+		Explain: func(answer *rest.Response, e *tender.Error) {
+			if answer.Status == http.StatusConflict || answer.Status == http.StatusBadRequest && says(e, "already exists") {
+				e.Kind, e.Outcome = tender.ErrAlreadyExists, tender.OutcomeRejected
+			}
+		},
+	}, nil)
 	if err != nil {
-		return nil, alreadyExists(err)
+		return nil, err
 	}
 	return customerOf(data, answer), nil
 }
@@ -34,7 +40,7 @@ func (c *Client) GetCustomer(ctx context.Context, ref tender.CustomerRef) (*tend
 	}
 	data, answer, err := exchange[customerData](ctx, c, rest.Call{
 		Effect: rest.Read, Method: http.MethodGet, Route: "/api/v1/customers/{ID}", Args: []string{ref.ID},
-	})
+	}, known)
 	if err != nil {
 		return nil, err
 	}
@@ -51,20 +57,47 @@ func (c *Client) FindCustomer(ctx context.Context, key tender.CustomerKey) (*ten
 func (c *Client) search(ctx context.Context, phone string) (*tender.Customer, error) {
 	data, answer, err := exchange[customerData](ctx, c, rest.Call{
 		Effect: rest.Read, Method: http.MethodGet, Route: "/api/v1/customers/search/{Phone}", Args: []string{phone},
+		Explain: func(answer *rest.Response, e *tender.Error) {
+			var body map[string]json.RawMessage
+			switch isObject := json.Unmarshal(answer.Body, &body) == nil; {
+			case answer.Status == http.StatusBadRequest && says(e, "not found"):
+				e.Kind = tender.ErrNotFound
+			case answer.Status == http.StatusNotFound && !isObject: // somebody else's page proves nothing
+				e.Kind, e.Message = tender.ErrProtocol, "the 404 is not in the provider's form"
+			}
+		},
+	}, func(data *customerData) *tender.Error {
+		if data.Phone != "" && data.Phone != phone { // an update goes to this record: look before it does
+			return &tender.Error{
+				Kind: tender.ErrIntegrity, Outcome: tender.OutcomeNotDone, Customer: &tender.Customer{ID: string(data.ID), Phone: data.Phone},
+				Fields: []tender.FieldError{{Field: tender.FieldPhone, Rule: "is not the one that was asked for"}},
+			}
+		}
+		return known(data)
 	})
 	if err != nil {
-		return nil, notFound(err)
+		return nil, err
 	}
 	return customerOf(data, answer), nil
 }
 
+// known refuses an answer to a read that names no customer.
+func known(data *customerData) *tender.Error {
+	if data.ID == "" && data.Phone == "" {
+		return unexpected("the answer has neither the customer's id nor the phone")
+	}
+	return nil
+}
+
 // UpdateCustomer changes name, e-mail, phone and active state. It needs the provider's id: without ref.ID it searches by phone first, and is
-// ErrUnsupported, NotDone, if that answer gives none. What a successful answer looks like is not documented: any success envelope counts.
+// ErrUnsupported, NotDone, if that answer gives none. The id that it found is in the result and, if the write fails, in Error.Customer: after a
+// change of the phone the old ref leads nowhere, or later to another person. What a successful answer looks like is not documented: any
+// success envelope counts.
 //
 // PUT /api/v1/customers/{ID}, https://docs.payment.yassir.io/api-reference/customers
 func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, update tender.CustomerUpdate) (*tender.Customer, error) {
-	id := ref.ID
-	if id == "" {
+	id, searched := ref.ID, ref.ID == ""
+	if searched {
 		found, err := c.search(ctx, ref.Phone)
 		if err != nil {
 			return nil, err
@@ -85,13 +118,22 @@ func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, upd
 	body.IsActive = update.Active
 	data, answer, err := exchange[customerData](ctx, c, rest.Call{
 		Method: http.MethodPut, Route: "/api/v1/customers/{ID}", Args: []string{id}, Body: body,
-	})
+		Explain: func(answer *rest.Response, e *tender.Error) {
+			if answer.Status == http.StatusBadRequest && says(e, "already exists") {
+				e.Kind = tender.ErrAlreadyExists
+			}
+		},
+	}, nil)
+	var e *tender.Error
+	if errors.As(err, &e) && searched {
+		e.Customer = &tender.Customer{ID: id, Phone: ref.Phone}
+	}
 	if err != nil {
 		return nil, err
 	}
 	customer := customerOf(data, answer)
-	if customer.ID == "" {
-		customer.ID = id
+	if searched && customer.ID == "" {
+		customer.ID = id // of the search's answer
 	}
 	return customer, nil
 }
@@ -100,24 +142,6 @@ func customerOf(data *customerData, answer *rest.Response) *tender.Customer {
 	return &tender.Customer{
 		ID: string(data.ID), Name: data.Name, Email: data.Email, Phone: data.Phone, Active: data.IsActive, Raw: tender.NewRaw(answer.Body),
 	}
-}
-
-// alreadyExists recognises the refusals that mean a phone is taken.
-func alreadyExists(err error) error {
-	var e *tender.Error
-	if errors.As(err, &e) && (e.HTTPStatus == http.StatusConflict || e.HTTPStatus == http.StatusBadRequest && says(e, "already exists")) {
-		e.Kind, e.Outcome = tender.ErrAlreadyExists, tender.OutcomeRejected
-	}
-	return err
-}
-
-// notFound recognises the refusals that mean that no customer has a phone.
-func notFound(err error) error {
-	var e *tender.Error
-	if errors.As(err, &e) && e.HTTPStatus == http.StatusBadRequest && says(e, "not found") {
-		e.Kind = tender.ErrNotFound
-	}
-	return err
 }
 
 func says(e *tender.Error, words string) bool {

@@ -35,7 +35,7 @@ func TestClient_GetCustomer_needsAKey(t *testing.T) {
 
 func TestClient_FindCustomer_misses(t *testing.T) {
 	for name, a := range map[string]answer{
-		"404": {status: 404, body: `{"message":"no such customer"}`}, "404 page": {status: 404, body: "<html>"}, "400 with the words": {status: 400, body: `{"message":"Customer not found"}`},
+		"404": {status: 404, body: `{"message":"no such customer"}`}, "400 with the words": {status: 400, body: `{"message":"Customer not found"}`},
 	} {
 		gw, _ := says(t, a)
 		_, err := gw.FindCustomer(t.Context(), tender.CustomerKey{Kind: tender.ByPhone, Value: "+213661000111"})
@@ -43,6 +43,8 @@ func TestClient_FindCustomer_misses(t *testing.T) {
 	}
 	for name, a := range map[string]answer{
 		"another 400": {status: 400, body: `{"message":"malformed"}`}, "403": {status: 403}, "200 without data": {status: 200, body: `{"data":null}`}, "200 page": {status: 200, body: "<html>"},
+		"404 page": {status: 404, body: "<html>"}, "404 without a body": {status: 404}, "200 success without data": {status: 200, body: `{"status":"success","data":null}`},
+		"200 empty data": {status: 200, body: `{"status":"success","data":{}}`},
 	} {
 		gw, _ := says(t, a)
 		_, err := gw.FindCustomer(t.Context(), tender.CustomerKey{Kind: tender.ByPhone, Value: "+213661000111"})
@@ -103,6 +105,24 @@ func TestClient_UpdateCustomer_stepsAndOutcomes(t *testing.T) {
 			assertUnknown(t, err, tender.RecoverRepeat)
 		})
 	}
+	t.Run("lost while changing the phone: the error has the ref to go on with", func(t *testing.T) {
+		gw, s := says(t, answer{status: 200, body: stored}, answer{err: errBroken}, answer{status: 200, body: `{"status":"success"}`})
+		update := tender.CustomerUpdate{Phone: new("+213661000222")}
+		_, err := gw.UpdateCustomer(t.Context(), payer(), update)
+		assertUnknown(t, err, tender.RecoverRepeat)
+		var e *tender.Error
+		require.ErrorAs(t, err, &e)
+		require.NotNil(t, e.Customer)
+		c, err := gw.UpdateCustomer(t.Context(), e.Customer.Ref(), update)
+		require.NoError(t, err)
+		assert.Equal(t, "/api/v1/customers/cus-1", s.last().path, "no search by the phone that may be another person's now")
+		assert.Equal(t, "+213661000222", c.Phone)
+	})
+	t.Run("the new phone is taken", func(t *testing.T) {
+		gw, _ := says(t, answer{status: 200, body: stored}, answer{status: 400, body: `{"message":"phone already exists"}`})
+		_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Phone: new("+213661000222")})
+		require.ErrorIs(t, err, tender.ErrAlreadyExists)
+	})
 	t.Run("a success that says nothing is a success", func(t *testing.T) {
 		gw, _ := says(t, answer{status: 200, body: `{"code":200,"status":"success","message":"updated"}`})
 		ref := payer()
@@ -124,5 +144,21 @@ func TestClient_IDsAreOneSegment(t *testing.T) {
 		_, err := gw.GetCustomer(t.Context(), tender.CustomerRef{Provider: "yassir", ID: id})
 		require.ErrorIs(t, err, tender.ErrNotFound)
 		assert.Equal(t, path, s.last().path)
+	}
+}
+
+func TestClient_UpdateCustomer_neverTouchesAnotherPersonsRecord(t *testing.T) {
+	gw, s := says(t, answer{status: 200, body: `{"data":{"id":"victim","phone":"+213999999999"}}`})
+	_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Active: new(false)})
+	require.ErrorIs(t, err, tender.ErrIntegrity)
+	require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
+	assert.Len(t, s.asked, 1, "nothing was written")
+}
+
+func TestClient_CreateCustomer_aFailureInAnyDressIsNoSuccess(t *testing.T) {
+	for _, body := range []string{`{"code":500,"status":"failed","data":{}}`, `{"status":true,"code":400,"data":{}}`, `{"code":404}`, `{"status":false,"data":null}`} {
+		gw, _ := says(t, answer{status: 200, body: body})
+		_, err := gw.CreateCustomer(t.Context(), tender.CustomerParams{Name: "Amel K.", Phone: "+213661000111"})
+		require.Error(t, err, body)
 	}
 }

@@ -3,6 +3,8 @@ package yassir
 import (
 	"context"
 	"encoding/json"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,63 +88,69 @@ func classify(answer *rest.Response, e *tender.Error) {
 	}
 }
 
-// exchange carries out one call and takes data out of the envelope. A 2xx that says "error" inside is a refusal; one
-// with neither data nor the word "success" is no answer.
-func exchange[T any](ctx context.Context, c *Client, call rest.Call) (*T, *rest.Response, error) {
+// exchange carries out one call and takes data out of the envelope. A 2xx that says "error" inside is a refusal, as is one that judge, if there
+// is one, says no to. A write may be answered with the word "success" and no data; anything else without data is no answer.
+func exchange[T any](ctx context.Context, c *Client, call rest.Call, judge func(*T) *tender.Error) (*T, *rest.Response, error) {
 	var wrapped envelope[T]
 	call.Into = &wrapped
+	call.Judge = func(answer *rest.Response) *tender.Error {
+		says := func(status string) bool { return strings.EqualFold(string(wrapped.Status), status) }
+		switch {
+		case says("error") || isRefusal(wrapped.Code):
+			return refusedInside(call, answer, string(wrapped.Code), wrapped.Data != nil)
+		case wrapped.Data == nil && says("success") && call.Effect == rest.Write:
+			wrapped.Data = new(T)
+		case wrapped.Data == nil:
+			return unexpected("the answer has no data")
+		}
+		if judge == nil {
+			return nil
+		}
+		return judge(wrapped.Data)
+	}
 	answer, err := c.rest.Do(ctx, call)
-	if err != nil {
-		return nil, answer, err
-	}
-	if strings.EqualFold(string(wrapped.Status), "error") {
-		return nil, answer, refusedInside(call, answer, string(wrapped.Code))
-	}
-	if wrapped.Data == nil && strings.EqualFold(string(wrapped.Status), "success") {
-		wrapped.Data = new(T)
-	}
-	if wrapped.Data == nil {
-		return nil, answer, protocolError(answer, "the answer has no data")
-	}
-	return wrapped.Data, answer, nil
+	return wrapped.Data, answer, err
 }
 
-// refusedInside is the error of a 2xx whose envelope says "error". Its code is an HTTP status; a 5xx among them leaves the outcome open.
-func refusedInside(call rest.Call, answer *rest.Response, code string) error {
-	e := &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeRejected, HTTPStatus: answer.Status, RequestID: answer.RequestID}
-	if call.Refusal != "" {
-		e.Kind = call.Refusal
+// isRefusal reports whether an envelope's code is an HTTP status that says no.
+func isRefusal(code rest.Number) bool {
+	status, err := strconv.Atoi(string(code))
+	return err == nil && status >= 400 && status <= 599
+}
+
+// refusedInside is the error of a 2xx whose envelope says "error". Its code is an HTTP status; without one it is a plain refusal. With data
+// beside it the answer contradicts itself, and the outcome is open.
+func refusedInside(call rest.Call, answer *rest.Response, code string, contradicted bool) *tender.Error {
+	status := http.StatusBadRequest
+	if isRefusal(rest.Number(code)) {
+		status, _ = strconv.Atoi(code) // it is a number
+	}
+	e := rest.StatusError(call, status)
+	if contradicted {
+		e.Outcome = tender.OutcomeUnknown
 	}
 	classify(answer, e)
-	if status, err := strconv.Atoi(code); err == nil && status >= 500 {
-		e.Kind, e.Outcome = tender.ErrUnavailable, tender.OutcomeUnknown
+	if code == strconv.Itoa(status) {
+		e.Code = ""
 	}
 	return e
 }
 
-// stepText is what a 2xx to capture, release or refund says of its refusal. The envelope's message speaks of the call, not of the payment.
-func stepText(answer *rest.Response) string {
-	var body struct {
-		Data struct {
-			ErrorMessage errorMessage `json:"errorMessage"`
-			Status       messages     `json:"status"`
-		} `json:"data"`
-	}
-	_ = json.Unmarshal(answer.Body, &body) // it was read once already
-	return firstText(body.Data.ErrorMessage.Provider, body.Data.ErrorMessage.Internal, body.Data.Status)
+func unexpected(text string) *tender.Error {
+	return &tender.Error{Kind: tender.ErrProtocol, Message: text}
 }
 
-func protocolError(answer *rest.Response, text string) *tender.Error {
-	return &tender.Error{Kind: tender.ErrProtocol, HTTPStatus: answer.Status, RequestID: answer.RequestID, Message: text}
-}
-
-// refusedStep is the error of a 2xx to capture, release or refund whose status code is not the wanted one. refusals has the kinds of the codes
-// that say no; every other code leaves the outcome open.
-func refusedStep(answer *rest.Response, code int, refusals map[int]tender.Kind) error {
-	e := protocolError(answer, "the answer's status code does not say that it was done")
-	e.Code = strconv.Itoa(code)
-	if kind, ok := refusals[code]; ok {
-		e.Kind, e.Outcome, e.Message = kind, tender.OutcomeRejected, stepText(answer)
+// wants judges a 2xx to capture, release or refund by its status code. refusals has the kinds of the codes that say no; every other code that
+// is not wanted leaves the outcome open. What the data say of a refusal counts; the envelope's message speaks of the call, not of the payment.
+func wants(code rest.Number, words string, wanted []int, refusals map[int]tender.Kind) *tender.Error {
+	got := statusCode(code)
+	if slices.Contains(wanted, got) {
+		return nil
 	}
+	if kind, ok := refusals[got]; ok {
+		return &tender.Error{Kind: kind, Outcome: tender.OutcomeRejected, Code: strconv.Itoa(got), Message: words}
+	}
+	e := unexpected("the answer's status code does not say that it was done")
+	e.Code = strconv.Itoa(got)
 	return e
 }

@@ -1,6 +1,8 @@
 package yassir_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -137,4 +139,72 @@ func TestGetPayment_needsTheClientSecret(t *testing.T) {
 	require.ErrorContains(t, err, "ClientSecret is required")
 	_, err = gw.ConfirmPayment(t.Context(), ref)
 	require.ErrorIs(t, err, tender.ErrInvalid)
+}
+
+// A refusal inside a 2xx is as free of secrets and people as any other.
+func TestErrorInsideASuccess_repeatsNothingOfTheRequest(t *testing.T) {
+	echo := "secret pa_7c0f2c1e_secret_0b1c of +213661000111, amel@example.test, r-1: item returned " + strings.Repeat("x", 1000)
+	for name, body := range map[string]string{
+		"envelope": `{"code":400,"status":"error","message":"` + echo + `"}`,
+		"data":     `{"data":{"statusCode":3,"status":"` + echo + `","errorMessage":{"providerErrorMessage":"` + echo + `"}}}`,
+		"code":     `{"code":"+213661000111","status":"error","message":"no"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			gw, _ := says(t, answer{status: 200, body: body}, answer{status: 200, body: body})
+			ref := intent(tender.CaptureNow)
+			_, refundErr := gw.RefundPayment(t.Context(), ref, tender.RefundParams{Reference: "r-1", Amount: ref.Amount, Reason: "item returned"})
+			require.Error(t, refundErr)
+			_, getErr := gw.GetPayment(t.Context(), ref)
+			if name != "data" {
+				require.Error(t, getErr)
+			}
+			for _, leak := range []string{"661000111", "amel@"} {
+				assert.NotContains(t, fmt.Sprint(refundErr, getErr), leak)
+			}
+			if getErr != nil {
+				assert.NotContains(t, getErr.Error(), "_secret_")
+			}
+			assert.NotContains(t, refundErr.Error(), "item returned")
+			var e *tender.Error
+			require.ErrorAs(t, refundErr, &e)
+			assert.LessOrEqual(t, len(e.Message), 512)
+		})
+	}
+}
+
+func TestErrorInsideASuccess_innerCodeIsAStatus(t *testing.T) {
+	for code, kind := range map[string]tender.Kind{"401": tender.ErrUnauthenticated, "403": tender.ErrPermission, "404": tender.ErrNotFound, "422": tender.ErrInvalidState} {
+		gw, _ := says(t, answer{status: 200, body: `{"code":` + code + `,"status":"error","message":"no"}`})
+		_, err := gw.VoidPayment(t.Context(), intent(tender.CaptureLater))
+		require.ErrorIs(t, err, kind)
+		require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
+	}
+}
+
+func TestErrors_hideTheAccountsSecretsHoweverTheyAreRepeated(t *testing.T) {
+	echo := `{"message":"client demo-client with DEMO-SECRET, payment pa_7c0f2c1e_secret_0b1c, is not known"}`
+	gw, _ := says(t, answer{status: 401, body: echo}, answer{status: 401, body: echo})
+	_, captureErr := gw.CapturePayment(t.Context(), intent(tender.CaptureLater), tender.CaptureParams{})
+	_, getErr := gw.GetPayment(t.Context(), intent(tender.CaptureLater))
+	for _, leak := range []string{"demo-client", "DEMO-SECRET", "_secret_"} {
+		assert.NotContains(t, captureErr.Error(), leak)
+		assert.NotContains(t, getErr.Error(), leak)
+	}
+	assert.ErrorContains(t, captureErr, "is not known")
+}
+
+func TestErrors_hideShortNamesInAnyCase(t *testing.T) {
+	gw, _ := says(t, answer{status: 400, body: `{"message":"ALI is on a list, DZD is not"}`})
+	_, err := gw.CreateCustomer(t.Context(), tender.CustomerParams{Name: "Ali", Phone: "+213661000111"})
+	assert.ErrorContains(t, err, "[redacted] is on a list, DZD is not")
+}
+
+// An error beside the data of a success: nobody knows, so nobody may refund again.
+func TestErrorInsideASuccess_thatContradictsItself(t *testing.T) {
+	gw, _ := says(t, answer{status: 200, body: `{"status":"error","data":{"statusCode":4}}`}, answer{status: 200, body: `{"status":"error","code":409}`},
+		answer{status: 200, body: `{"status":"error","code":408}`})
+	for range 3 {
+		_, err := gw.RefundPayment(t.Context(), intent(tender.CaptureNow), tender.RefundParams{Reference: "r-1", Amount: tender.MustMoney("1", "DZD")})
+		assertUnknown(t, err, tender.RecoverManual)
+	}
 }

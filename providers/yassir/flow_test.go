@@ -32,7 +32,7 @@ func newWorld(t *testing.T, options front.Options) *world {
 	t.Cleanup(server.Close)
 	settings, err := box.Settings("yassir", server.URL)
 	require.NoError(t, err)
-	provider, err := providers.Open("yassir", func(key string) string { return settings[key] })
+	provider, err := providers.Open("yassir", func(key string) string { return settings[key] }, nil)
 	require.NoError(t, err)
 	gw, err := tender.NewGateway(provider, tender.Options{})
 	require.NoError(t, err)
@@ -272,6 +272,13 @@ func TestFlow_LostBeforeAndAfterCommit(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, committed, got.Status == tender.StatusCanceled)
 			assert.Equal(t, committed, w.account.Voided(p.Reference))
+			if got.Status == tender.StatusAuthorized {
+				_, err = w.VoidPayment(ctx, p.Ref())
+				require.NoError(t, err)
+			}
+			assert.True(t, w.account.Voided(p.Reference))
+			assert.Zero(t, w.account.Ledger().Totals()["DZD"].Held)
+			assert.Equal(t, int64(80000), w.account.Ledger().Totals()["DZD"].Released)
 		})
 
 		t.Run(string(kind)+" refund", func(t *testing.T) {
@@ -285,6 +292,7 @@ func TestFlow_LostBeforeAndAfterCommit(t *testing.T) {
 			got, err := w.GetPayment(ctx, p.Ref())
 			require.NoError(t, err)
 			assert.Equal(t, committed, got.Refunded == tender.RefundedPartial, "from none to partial proves it")
+			assert.Equal(t, committed, w.account.Ledger().Totals()["DZD"].Refunded == 30000)
 		})
 	}
 }
@@ -330,7 +338,7 @@ func TestFlow_OtherAnswersThatHideAnEffect(t *testing.T) {
 	}
 }
 
-func TestFlow_EverySwitchThatAnAdapterMeets(t *testing.T) {
+func TestFlow_SwitchesThatChangeWhatTheAdapterReads(t *testing.T) {
 	for name, options := range map[string]front.Options{
 		"duplicates are a 400":        {DuplicateCustomerAs400: true},
 		"a search miss is a 400":      {SearchMissAs400: true},
@@ -366,6 +374,43 @@ func TestFlow_EverySwitchThatAnAdapterMeets(t *testing.T) {
 				require.NoError(t, err, "check's amount after a partial capture and refunds is no reason to fail")
 				assert.Equal(t, tender.StatusSucceeded, got.Status)
 			}
+		})
+	}
+	t.Run("check knows four codes only: what the app's own calls said stands", func(t *testing.T) {
+		w := newWorld(t, front.Options{CheckFourCodesOnly: true})
+		p := w.paid("100", tender.CaptureNow)
+		r, err := w.RefundPayment(t.Context(), p.Ref(), tender.RefundParams{Reference: "r1", Amount: p.Amount})
+		require.NoError(t, err)
+		assert.Equal(t, tender.RefundedFull, r.Refunded)
+		got, err := w.GetPayment(t.Context(), p.Ref())
+		require.NoError(t, err)
+		assert.Equal(t, tender.StatusSucceeded, got.Status)
+	})
+	t.Run("refusals inside a success", func(t *testing.T) {
+		w := newWorld(t, front.Options{RefusalStatus: 200})
+		p := w.paid("100", tender.CaptureNow)
+		_, err := w.VoidPayment(t.Context(), p.Ref())
+		require.ErrorIs(t, err, tender.ErrDeclined)
+		require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
+	})
+	t.Run("a wrong client secret is a 403", func(t *testing.T) {
+		w := newWorld(t, front.Options{WrongClientSecretStatus: 403})
+		ref := w.create("100", tender.CaptureNow).Ref()
+		ref.ClientSecret = tender.NewSecret("wrong")
+		_, err := w.ConfirmPayment(t.Context(), ref)
+		require.ErrorIs(t, err, tender.ErrPermission)
+	})
+	for name, second := range map[string]front.SecondProceed{"refused": front.SecondProceedRefused, "answered": front.SecondProceedAnswers} {
+		t.Run("a second proceed is "+name, func(t *testing.T) {
+			w := newWorld(t, front.Options{SecondProceed: second})
+			p := w.create("100", tender.CaptureNow)
+			_, err := w.ConfirmPayment(t.Context(), p.Ref())
+			require.NoError(t, err)
+			_, err = w.ConfirmPayment(t.Context(), p.Ref())
+			assert.Equal(t, second == front.SecondProceedRefused, errors.Is(err, tender.ErrInvalidState))
+			require.NoError(t, w.account.Approve(p.Reference))
+			_, _, times := w.account.Charged(p.Reference)
+			assert.Equal(t, 1, times)
 		})
 	}
 	t.Run("no id anywhere", func(t *testing.T) {

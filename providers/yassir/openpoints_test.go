@@ -64,13 +64,16 @@ func TestOpenPoint04_UserIDIsThePhone(t *testing.T) {
 }
 
 func TestOpenPoint05_AfterALostCreateRepeatUnderANewReference(t *testing.T) {
-	gw, _ := says(t, answer{err: errBroken})
+	gw, s := says(t, answer{err: errBroken}, answer{status: 201, body: created})
 	_, err := gw.CreatePayment(t.Context(), params())
-	require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
-	var e *tender.Error
-	require.ErrorAs(t, err, &e)
-	assert.Equal(t, tender.RecoverRepeat, e.Recovery)
+	assertUnknown(t, err, tender.RecoverRepeat)
 	assert.False(t, gw.Profile().CreateMovesMoney)
+	again := params()
+	again.Reference = tender.NewReference()
+	p, err := gw.CreatePayment(t.Context(), again)
+	require.NoError(t, err)
+	assert.Equal(t, again.Reference, s.last().field("actionId"))
+	assert.Equal(t, again.Reference, p.Reference)
 }
 
 func TestOpenPoint06_CountryIsAlwaysSentInBothPlacesAndEqual(t *testing.T) {
@@ -396,8 +399,14 @@ func TestOpenPoint34_WhatTheAPILacksIsKnownBeforeTheFirstCall(t *testing.T) {
 }
 
 func TestOpenPoint35_CaptureReleaseAndUpdateCustomerAreThere(t *testing.T) {
-	gw, _ := says(t)
-	require.NoError(t, gw.Check(tender.PaymentsCapture, tender.PaymentsVoid, tender.Customers))
+	gw, s := says(t, answer{status: 200, body: `{"data":{"statusCode":2}}`}, answer{status: 200, body: `{"data":{"statusCode":10}}`}, answer{status: 200, body: stored})
+	_, err := gw.CapturePayment(t.Context(), intent(tender.CaptureLater), tender.CaptureParams{})
+	require.NoError(t, err)
+	_, err = gw.VoidPayment(t.Context(), intent(tender.CaptureLater))
+	require.NoError(t, err)
+	_, err = gw.UpdateCustomer(t.Context(), tender.CustomerRef{Provider: "yassir", ID: "cus-1"}, tender.CustomerUpdate{Email: new("amel@example.test")})
+	require.NoError(t, err)
+	assert.Equal(t, http.MethodPut, s.last().method)
 }
 
 func assertUnknown(t *testing.T, err error, way tender.Recovery) {

@@ -21,12 +21,14 @@ func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams)
 			ActionID: params.Reference, Amount: rest.Number(params.Amount.Decimal()), Currency: params.Amount.Currency(), Country: c.country,
 			UserID: params.Customer.Phone, CaptureMethod: captureMethod(params.Capture), Metadata: params.Metadata,
 		},
+	}, func(data *intentData) *tender.Error {
+		if data.PaymentID == "" || data.ClientSecret == "" {
+			return unexpected("the answer has no paymentId or no clientSecret")
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	if data.PaymentID == "" || data.ClientSecret == "" {
-		return nil, protocolError(answer, "the answer has no paymentId or no clientSecret")
 	}
 	amount, err := money(data.Amount, data.Currency)
 	if err != nil {
@@ -54,12 +56,14 @@ func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender
 	}
 	data, answer, err := exchange[checkData](ctx, c, rest.Call{
 		Effect: rest.Read, Method: http.MethodGet, Route: "/api/v1/payments/intents/{ID}/check", Args: []string{ref.ID}, Header: header,
+	}, func(data *checkData) *tender.Error {
+		if *data == (checkData{}) {
+			return unexpected("the answer has neither a status code nor an amount")
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	if *data == (checkData{}) {
-		return nil, protocolError(answer, "the answer has neither a status code nor an amount")
 	}
 	amount, err := money(data.Amount, data.Currency)
 	if err != nil {
@@ -99,6 +103,11 @@ func (c *Client) ConfirmPayment(ctx context.Context, ref tender.PaymentRef) (*te
 	data, answer, err := exchange[stepData](ctx, c, rest.Call{
 		Method: http.MethodPost, Route: "/api/v1/payments/intents/{ID}/proceed", Args: []string{ref.ID}, Header: header,
 		Body: proceedBody{PaymentMethodCode: paymentMethod}, Refusal: tender.ErrInvalidState,
+	}, func(data *stepData) *tender.Error {
+		if statusCode(data.StatusCode) == codeRequiresAction && data.Metadata.PayURL == "" {
+			return unexpected("the answer asks for the payer and has no payUrl")
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -113,12 +122,9 @@ func (c *Client) ConfirmPayment(ctx context.Context, ref tender.PaymentRef) (*te
 	}
 	payment := paymentOf(data.StatusCode, answer)
 	if payment.Failure != nil {
-		payment.Failure.Message = data.Status
+		payment.Failure.Message = string(data.Status)
 	}
 	if payment.Status == tender.StatusRequiresAction {
-		if payURL == "" {
-			return nil, protocolError(answer, "the answer asks for the payer and has no payUrl")
-		}
 		if payURL, err = withReturnURL(payURL, ref.ReturnURL); err != nil {
 			return nil, err
 		}
@@ -132,16 +138,15 @@ func (c *Client) ConfirmPayment(ctx context.Context, ref tender.PaymentRef) (*te
 // POST /api/v1/payments/intents/{ID}/capture, https://docs.payment.yassir.io/api-reference/payment-intents
 func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, params tender.CaptureParams) (*tender.Payment, error) {
 	data, answer, err := exchange[stepData](ctx, c, rest.Call{
-		Method: http.MethodPost, Route: "/api/v1/payments/intents/{ID}/capture", Args: []string{ref.ID},
+		Method: http.MethodPost, Route: "/api/v1/payments/intents/{ID}/capture", Args: []string{ref.ID}, Secrets: []tender.Secret{ref.ClientSecret},
 		Body: captureBody{Amount: rest.Number(params.Amount.Decimal())}, Refusal: tender.ErrInvalidState,
+	}, func(data *stepData) *tender.Error {
+		return wants(data.StatusCode, data.refusal(), []int{codeSucceeded}, map[int]tender.Kind{
+			codeRejected: tender.ErrDeclined, codeReversed: tender.ErrInvalidState, codeRequiresAction: tender.ErrInvalidState,
+		})
 	})
 	if err != nil {
 		return nil, err
-	}
-	if code := statusCode(data.StatusCode); code != codeSucceeded {
-		return nil, refusedStep(answer, code, map[int]tender.Kind{
-			codeRejected: tender.ErrDeclined, codeReversed: tender.ErrInvalidState, codeRequiresAction: tender.ErrInvalidState,
-		})
 	}
 	return paymentOf(data.StatusCode, answer), nil
 }
@@ -151,17 +156,16 @@ func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, para
 // POST /api/v1/payments/intents/{ID}/release, https://docs.payment.yassir.io/api-reference/payment-intents
 func (c *Client) VoidPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
 	data, answer, err := exchange[stepData](ctx, c, rest.Call{
-		Method: http.MethodPost, Route: "/api/v1/payments/intents/{ID}/release", Args: []string{ref.ID},
+		Method: http.MethodPost, Route: "/api/v1/payments/intents/{ID}/release", Args: []string{ref.ID}, Secrets: []tender.Secret{ref.ClientSecret},
 		Body: struct{}{}, Refusal: tender.ErrInvalidState,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if code := statusCode(data.StatusCode); code != codeReversed {
-		return nil, refusedStep(answer, code, map[int]tender.Kind{
+	}, func(data *stepData) *tender.Error {
+		return wants(data.StatusCode, data.refusal(), []int{codeReversed}, map[int]tender.Kind{
 			codeRejected: tender.ErrDeclined, codeSucceeded: tender.ErrInvalidState, codeRequiresAction: tender.ErrInvalidState,
 			codePartiallyRefunded: tender.ErrInvalidState, codeRefunded: tender.ErrInvalidState,
 		})
+	})
+	if err != nil {
+		return nil, err
 	}
 	return paymentOf(data.StatusCode, answer), nil
 }
@@ -177,24 +181,28 @@ func (c *Client) RefundPayment(ctx context.Context, ref tender.PaymentRef, param
 		description += ": " + params.Reason
 	}
 	data, answer, err := exchange[refundData](ctx, c, rest.Call{
-		Method: http.MethodPost, Route: "/api/v1/payments/{ID}/refund", Args: []string{ref.ID},
+		Method: http.MethodPost, Route: "/api/v1/payments/{ID}/refund", Args: []string{ref.ID}, Secrets: []tender.Secret{ref.ClientSecret},
 		Body:    refundBody{Description: description, Amount: rest.Number(params.Amount.Decimal()), Reason: params.Reason},
 		Refusal: tender.ErrInvalidState,
+	}, func(data *refundData) *tender.Error {
+		words := firstText(data.ErrorMessage.Provider, data.ErrorMessage.Internal, data.Status)
+		return wants(data.StatusCode, words, []int{codeRefunded, codePartiallyRefunded}, map[int]tender.Kind{
+			codeRejected: tender.ErrDeclined, codeReversed: tender.ErrInvalidState, codeRequiresAction: tender.ErrInvalidState,
+			codePreAuthorized: tender.ErrInvalidState,
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	code := statusCode(data.StatusCode)
-	if code != codeRefunded && code != codePartiallyRefunded {
-		return nil, refusedStep(answer, code, map[int]tender.Kind{
-			codeRejected: tender.ErrDeclined, codeReversed: tender.ErrInvalidState, codeRequiresAction: tender.ErrInvalidState,
-			codePreAuthorized: tender.ErrInvalidState,
-		})
-	}
-	_, refunded := statusOf(code)
+	_, refunded := statusOf(statusCode(data.StatusCode))
 	return &tender.Refund{
 		Status: tender.RefundSucceeded, ProviderStatus: string(data.StatusCode), Refunded: refunded, Raw: tender.NewRaw(answer.Body),
 	}, nil
+}
+
+// refusal is what the data of a capture or release say of a refusal.
+func (d *stepData) refusal() string {
+	return firstText(d.ErrorMessage.Provider, d.ErrorMessage.Internal, d.Status)
 }
 
 // paymentOf is what a status code alone says of a payment.

@@ -137,3 +137,12 @@ func TestProfile_everySupportedWriteHasAWayOut(t *testing.T) {
 		assert.NotEmpty(t, profile.Provenance[capability], capability)
 	}
 }
+
+func TestClient_CreatePayment_idsThatNoLaterCallCanUse(t *testing.T) {
+	for _, data := range []string{`"paymentId":"..","clientSecret":"s"`, `"paymentId":"p","clientSecret":"a\r\nX: y"`} {
+		gw, _ := says(t, answer{status: 201, body: `{"data":{` + data + `,"status":"CREATED"}}`})
+		_, err := gw.CreatePayment(t.Context(), params())
+		require.ErrorIs(t, err, tender.ErrProtocol)
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
+	}
+}

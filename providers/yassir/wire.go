@@ -57,10 +57,11 @@ type proceedBody struct {
 
 // stepData answers proceed (which spells metadata), capture and release (which spell metaData and never have a URL).
 type stepData struct {
-	Require3DS bool        `json:"require3DS"`
-	StatusCode rest.Number `json:"statusCode"`
-	Status     string      `json:"status"`
-	Metadata   struct {
+	Require3DS   bool         `json:"require3DS"`
+	StatusCode   rest.Number  `json:"statusCode"`
+	Status       messages     `json:"status"`
+	ErrorMessage errorMessage `json:"errorMessage"` // shown for refunds only
+	Metadata     struct {
 		PayURL string `json:"payUrl"`
 	} `json:"metadata"` // encoding/json takes metaData for it too
 }
@@ -84,8 +85,9 @@ type refundBody struct {
 }
 
 type refundData struct {
-	StatusCode rest.Number `json:"statusCode"`
-	Status     string      `json:"status"`
+	StatusCode   rest.Number  `json:"statusCode"`
+	Status       messages     `json:"status"`
+	ErrorMessage errorMessage `json:"errorMessage"`
 }
 
 // looseText is a string that may also come as a number; anything else reads as "".

@@ -19,7 +19,7 @@ func TestPage_shows_amount_merchant_and_code_without_scripts(t *testing.T) {
 	s := open(t, yassir.Options{})
 	r := s.create("order-1", "1500", "").page(back).look()
 	require.Equal(t, 200, r.status)
-	for _, part := range []string{"1500.00 DZD", service, "sandbox code: 123456", `name="code"`, `value="verify"`, `value="cancel"`,
+	for _, part := range []string{"1500.00 DZD", service, "Sandbox code: 123456", `name="code"`, `value="verify"`, `value="cancel"`,
 		`<html lang="en">`, `<label for="code">`, `method="post"`} {
 		assert.Contains(t, r.body, part)
 	}

@@ -33,7 +33,7 @@ input, button { font: inherit; padding: .5rem .75rem; margin: .25rem .5rem .25re
 <form method="post">
 <p><label for="code">Verification code</label><br>
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required{{if .Error}} aria-invalid="true" aria-describedby="error"{{end}}></p>
-<p>No SMS is sent. sandbox code: {{.Code}}</p>
+<p>No SMS is sent. Sandbox code: {{.Code}}</p>
 <p><button type="submit" name="action" value="verify">Confirm payment</button>
 <button type="submit" name="action" value="cancel" formnovalidate>Cancel</button></p>
 </form>
