@@ -6,18 +6,25 @@ type Capability string
 
 // The capabilities.
 const (
-	Customers       Capability = "customers"        // CustomerProvider
-	CustomersFind   Capability = "customers.find"   // CustomerFinder
-	Payments        Capability = "payments"         // PaymentProvider
-	PaymentsConfirm Capability = "payments.confirm" // PaymentConfirmer
-	PaymentsCapture Capability = "payments.capture" // PaymentCapturer
-	PaymentsVoid    Capability = "payments.void"    // PaymentVoider
-	PaymentsRefund  Capability = "payments.refund"  // PaymentRefunder
+	Customers         Capability = "customers"           // CustomerProvider
+	CustomersFind     Capability = "customers.find"      // CustomerFinder
+	CustomersList     Capability = "customers.list"      // CustomerLister
+	CustomersDelete   Capability = "customers.delete"    // CustomerDeleter
+	Payments          Capability = "payments"            // PaymentProvider
+	PaymentsFind      Capability = "payments.find"       // PaymentFinder
+	PaymentsConfirm   Capability = "payments.confirm"    // PaymentConfirmer
+	PaymentsCapture   Capability = "payments.capture"    // PaymentCapturer
+	PaymentsVoid      Capability = "payments.void"       // PaymentVoider
+	PaymentsRefund    Capability = "payments.refund"     // PaymentRefunder
+	PaymentsRefundGet Capability = "payments.refund_get" // RefundGetter
 )
 
 // Capabilities returns all of them, in a fixed order.
 func Capabilities() []Capability {
-	return []Capability{Customers, CustomersFind, Payments, PaymentsConfirm, PaymentsCapture, PaymentsVoid, PaymentsRefund}
+	return []Capability{
+		Customers, CustomersFind, CustomersList, CustomersDelete,
+		Payments, PaymentsFind, PaymentsConfirm, PaymentsCapture, PaymentsVoid, PaymentsRefund, PaymentsRefundGet,
+	}
 }
 
 // Operation names a method of the Gateway, in errors, in logs and in Profile.AfterUnknown.
@@ -30,20 +37,24 @@ const (
 	OpFindCustomer   Operation = "find customer"
 	OpUpdateCustomer Operation = "update customer"
 	OpEnsureCustomer Operation = "ensure customer"
+	OpListCustomers  Operation = "list customers"
+	OpDeleteCustomer Operation = "delete customer"
 	OpCreatePayment  Operation = "create payment"
 	OpGetPayment     Operation = "get payment"
+	OpFindPayment    Operation = "find payment"
 	OpConfirmPayment Operation = "confirm payment"
 	OpCapturePayment Operation = "capture payment"
 	OpVoidPayment    Operation = "void payment"
 	OpRefundPayment  Operation = "refund payment"
+	OpGetRefund      Operation = "get refund"
 )
 
 // isWrite reports whether op may change something at the provider.
 func (op Operation) isWrite() bool {
 	switch op {
-	case OpGetCustomer, OpFindCustomer, OpGetPayment:
+	case OpGetCustomer, OpFindCustomer, OpListCustomers, OpGetPayment, OpFindPayment, OpGetRefund:
 		return false
-	case OpCreateCustomer, OpUpdateCustomer, OpEnsureCustomer, OpCreatePayment, OpConfirmPayment, OpCapturePayment, OpVoidPayment, OpRefundPayment:
+	case OpCreateCustomer, OpUpdateCustomer, OpEnsureCustomer, OpDeleteCustomer, OpCreatePayment, OpConfirmPayment, OpCapturePayment, OpVoidPayment, OpRefundPayment:
 		return true
 	}
 	return true

@@ -65,6 +65,18 @@ func (c Customer) Format(f fmt.State, verb rune) { writeRedacted(f, verb, c.summ
 // LogValue shows provider and ID in package slog.
 func (c Customer) LogValue() slog.Value { return slog.StringValue(c.summary()) }
 
+// CustomerQuery says which customers to list. The zero value lists all that the provider shows.
+type CustomerQuery struct {
+	Email string // Profile.ListFilters says which filters there are
+	Phone string // E.164
+}
+
+// CustomerPage is one page of a list.
+type CustomerPage struct {
+	Customers []*Customer
+	Next      string // opaque; "" = this is the last page
+}
+
 // KeyKind says by what FindCustomer looks.
 type KeyKind string
 
@@ -88,22 +100,37 @@ type CustomerKey struct {
 // neutral forms (a phone in E.164, whatever the provider writes; a payment with an ID, a redirect to https). Leave empty what an answer does not state and never copy from the request: the Gateway compares what is stated and fills in the rest. Return *Error with Kind,
 // Outcome and what the provider said; the Gateway adds Op, Provider and Recovery. Never repeat a write that may have been carried out.
 // Methods are called from many goroutines at once, must not keep or change their arguments, and must return soon after ctx is done.
+// The letters and numbers in brackets are the rules of docs/rules.md that the conformance suite proves.
 type CustomerProvider interface {
-	// CreateCustomer creates a customer. A taken unique key is ErrAlreadyExists.
+	// CreateCustomer creates a customer. A taken unique key is ErrAlreadyExists. [CUS-01, CUS-02, LOS-01]
 	CreateCustomer(ctx context.Context, params CustomerParams) (*Customer, error)
 
 	// GetCustomer reads the customer by the key that the provider wants (ID, or a unique key). A ref without that key is ErrInvalid with
-	// OutcomeNotDone, naming the key. A customer that does not exist or was deleted is ErrNotFound.
+	// OutcomeNotDone, naming the key. A customer that does not exist or was deleted is ErrNotFound. [CUS-01, CUS-08, CUS-09, ERR-03, INT-03]
 	GetCustomer(ctx context.Context, ref CustomerRef) (*Customer, error)
 
 	// UpdateCustomer changes what is set in update and nothing else. A read that fails before the write is OutcomeNotDone, one that fails
-	// after it OutcomeUnknown.
+	// after it OutcomeUnknown. [CUS-03, CUS-04, LOS-07, OUT-01, INT-03]
 	UpdateCustomer(ctx context.Context, ref CustomerRef, update CustomerUpdate) (*Customer, error)
 }
 
 // CustomerFinder is implemented where a customer can be found by a unique key (capability "customers.find").
 type CustomerFinder interface {
 	// FindCustomer is authoritative: ErrNotFound proves that no customer has this key. An answer that does not prove it is another error.
-	// key.Kind is always the customer field that the Profile marks Unique.
+	// key.Kind is always the customer field that the Profile marks Unique. [CUS-05, CUS-06, CUS-07]
 	FindCustomer(ctx context.Context, key CustomerKey) (*Customer, error)
+}
+
+// CustomerLister is implemented where customers can be listed (capability "customers.list").
+type CustomerLister interface {
+	// ListCustomers returns the page that cursor leads to, "" for the first. One call makes one request at most and keeps nothing for the
+	// next. The rows keep the provider's order; a row that breaks a filter is left out, a row that moved between two pages is not
+	// returned twice. A page may be empty and still have a Next. [LST-01, LST-02, LST-03, LST-04]
+	ListCustomers(ctx context.Context, query CustomerQuery, cursor string) (*CustomerPage, error)
+}
+
+// CustomerDeleter is implemented where customers can be deleted (capability "customers.delete").
+type CustomerDeleter interface {
+	// DeleteCustomer deletes the customer. One that does not exist, or was deleted already, is no error: doing it again is harmless. [CUS-08]
+	DeleteCustomer(ctx context.Context, ref CustomerRef) error
 }

@@ -71,10 +71,11 @@ type Recovery string
 
 // The ways out.
 const (
-	RecoverGet    Recovery = "get"    // ask with GetPayment; it shows whether the write took effect
-	RecoverFind   Recovery = "find"   // look for the record by its unique key; a miss proves that it does not exist
-	RecoverRepeat Recovery = "repeat" // do it again: harmless. For CreatePayment under a new Reference
-	RecoverManual Recovery = "manual" // no call settles it for sure. Do not repeat; a person looks at the provider's dashboard
+	RecoverGet       Recovery = "get"        // ask with GetPayment; it shows whether the write took effect
+	RecoverRefundGet Recovery = "refund_get" // ask with GetRefund; it shows whether the refund exists
+	RecoverFind      Recovery = "find"       // look for the record by its unique key; a miss proves that it does not exist
+	RecoverRepeat    Recovery = "repeat"     // do it again: harmless. For CreatePayment under a new Reference
+	RecoverManual    Recovery = "manual"     // no call settles it for sure. Do not repeat; a person looks at the provider's dashboard
 )
 
 // FieldError names one field of the input and the rule that it broke, never its value.
@@ -170,6 +171,8 @@ func (e *Error) advice() string {
 	switch e.Recovery {
 	case RecoverGet:
 		return ": ask with GetPayment before anything else"
+	case RecoverRefundGet:
+		return ": ask with GetRefund before anything else"
 	case RecoverFind:
 		return ": look the record up before creating it again"
 	case RecoverRepeat:

@@ -14,14 +14,14 @@ import (
 )
 
 // Provider is what every adapter implements; what else it can do, it says by implementing CustomerProvider, PaymentProvider and their
-// companions (CustomerFinder, PaymentConfirmer, PaymentCapturer, PaymentVoider, PaymentRefunder).
+// companions (CustomerFinder, CustomerLister, CustomerDeleter, PaymentFinder, PaymentConfirmer, PaymentCapturer, PaymentVoider, PaymentRefunder, RefundGetter).
 //
 // A Provider is immutable and safe for concurrent use. An app makes one with the adapter's New and hands it to NewGateway; it never calls it.
 type Provider interface {
-	// Name identifies the adapter: lower-case letters and digits, "yassir". Stored refs hold it, so it never changes.
+	// Name identifies the adapter: lower-case letters and digits, "yassir". Stored refs hold it, so it never changes. [PRO-03]
 	Name() string
 
-	// Profile says what the provider takes and how it behaves.
+	// Profile says what the provider takes and how it behaves. [CAP-01, CAP-05, PRO-01, PRO-02]
 	Profile() Profile
 }
 
@@ -73,11 +73,15 @@ type Gateway struct {
 
 	customers CustomerProvider
 	finder    CustomerFinder
+	lister    CustomerLister
+	deleter   CustomerDeleter
 	payments  PaymentProvider
+	searcher  PaymentFinder
 	confirmer PaymentConfirmer
 	capturer  PaymentCapturer
 	voider    PaymentVoider
 	refunder  PaymentRefunder
+	refunds   RefundGetter
 
 	customerRules, paymentRules, refundRules rulebook
 }
@@ -117,11 +121,15 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 	}
 	g.customers, _ = provider.(CustomerProvider)
 	g.finder, _ = provider.(CustomerFinder)
+	g.lister, _ = provider.(CustomerLister)
+	g.deleter, _ = provider.(CustomerDeleter)
 	g.payments, _ = provider.(PaymentProvider)
+	g.searcher, _ = provider.(PaymentFinder)
 	g.confirmer, _ = provider.(PaymentConfirmer)
 	g.capturer, _ = provider.(PaymentCapturer)
 	g.voider, _ = provider.(PaymentVoider)
 	g.refunder, _ = provider.(PaymentRefunder)
+	g.refunds, _ = provider.(RefundGetter)
 	g.lacking = g.findLacking()
 
 	for _, r := range []struct {
@@ -151,9 +159,9 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 
 func (g *Gateway) findLacking() map[Capability]string {
 	implemented := map[Capability]bool{
-		Customers: g.customers != nil, CustomersFind: g.finder != nil,
-		Payments: g.payments != nil, PaymentsConfirm: g.confirmer != nil, PaymentsCapture: g.capturer != nil,
-		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil,
+		Customers: g.customers != nil, CustomersFind: g.finder != nil, CustomersList: g.lister != nil, CustomersDelete: g.deleter != nil,
+		Payments: g.payments != nil, PaymentsFind: g.searcher != nil, PaymentsConfirm: g.confirmer != nil, PaymentsCapture: g.capturer != nil,
+		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil, PaymentsRefundGet: g.refunds != nil,
 	}
 	lacking := maps.Clone(g.profile.Off)
 	if lacking == nil {

@@ -26,6 +26,9 @@ type fake struct {
 	payment        func(tender.PaymentRef) (*tender.Payment, error) // get, confirm and void
 	capturePayment func(tender.PaymentRef, tender.CaptureParams) (*tender.Payment, error)
 	refundPayment  func(tender.PaymentRef, tender.RefundParams) (*tender.Refund, error)
+	listCustomers  func(query tender.CustomerQuery, cursor string) (*tender.CustomerPage, error)
+	findPayment    func(reference string) (*tender.Payment, error)
+	getRefund      func(tender.RefundRef) (*tender.Refund, error)
 
 	mu    sync.Mutex
 	calls []tender.Operation
@@ -40,6 +43,10 @@ var _ interface {
 	tender.PaymentCapturer
 	tender.PaymentVoider
 	tender.PaymentRefunder
+	tender.CustomerLister
+	tender.CustomerDeleter
+	tender.PaymentFinder
+	tender.RefundGetter
 } = (*fake)(nil)
 
 func newFake() *fake { return &fake{profile: wideProfile()} }
@@ -183,6 +190,43 @@ func (f *fake) RefundPayment(ctx context.Context, ref tender.PaymentRef, params 
 	return &tender.Refund{ID: "ref_1", Status: tender.RefundPending}, nil
 }
 
+func (f *fake) ListCustomers(ctx context.Context, query tender.CustomerQuery, cursor string) (*tender.CustomerPage, error) {
+	if err := f.begin(ctx, tender.OpListCustomers); err != nil {
+		return silence[tender.CustomerPage](err)
+	}
+	if f.listCustomers != nil {
+		return f.listCustomers(query, cursor)
+	}
+	return &tender.CustomerPage{Customers: []*tender.Customer{{ID: "cus_1"}}}, nil
+}
+
+func (f *fake) DeleteCustomer(ctx context.Context, _ tender.CustomerRef) error {
+	if err := f.begin(ctx, tender.OpDeleteCustomer); err != errSilent { //nolint:errorlint // as in silence
+		return err
+	}
+	return nil
+}
+
+func (f *fake) FindPayment(ctx context.Context, reference string) (*tender.Payment, error) {
+	if err := f.begin(ctx, tender.OpFindPayment); err != nil {
+		return silence[tender.Payment](err)
+	}
+	if f.findPayment != nil {
+		return f.findPayment(reference)
+	}
+	return &tender.Payment{ID: "pay_1", Status: tender.StatusProcessing}, nil
+}
+
+func (f *fake) GetRefund(ctx context.Context, ref tender.RefundRef) (*tender.Refund, error) {
+	if err := f.begin(ctx, tender.OpGetRefund); err != nil {
+		return silence[tender.Refund](err)
+	}
+	if f.getRefund != nil {
+		return f.getRefund(ref)
+	}
+	return &tender.Refund{ID: "ref_1", Status: tender.RefundPending}, nil
+}
+
 func newGateway(t *testing.T, provider tender.Provider, options tender.Options) *tender.Gateway {
 	t.Helper()
 	gw, err := tender.NewGateway(provider, options)
@@ -250,6 +294,18 @@ func operations() []operation {
 		}},
 		{tender.OpRefundPayment, tender.PaymentsRefund, true, tender.RecoverManual, func(ctx context.Context, gw *tender.Gateway) (any, error) {
 			return untyped(gw.RefundPayment(ctx, paymentRef(), refundParams()))
+		}},
+		{tender.OpListCustomers, tender.CustomersList, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
+			for customer, err := range gw.ListCustomers(ctx, tender.CustomerQuery{}) {
+				return untyped(customer, err)
+			}
+			return nil, nil //nolint:nilnil // an empty list
+		}},
+		{tender.OpFindPayment, tender.PaymentsFind, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
+			return untyped(gw.FindPayment(ctx, "order1"))
+		}},
+		{tender.OpGetRefund, tender.PaymentsRefundGet, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
+			return untyped(gw.GetRefund(ctx, tender.RefundRef{Payment: paymentRef(), Reference: "refund1"}))
 		}},
 	}
 }

@@ -144,7 +144,7 @@ func (g *Gateway) RefundPayment(ctx context.Context, ref PaymentRef, params Refu
 		if err != nil {
 			return nil, err
 		}
-		if refund, err = g.acceptRefund(refund, ref, params); err != nil {
+		if refund, err = g.acceptRefund(refund, ref, "", params); err != nil {
 			return nil, err
 		}
 		refund.Dropped = dropped

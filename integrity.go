@@ -91,29 +91,38 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if !p.Amount.Stated() {
 		p.Amount = asked.Amount
 	}
-	p.Capture = asked.Capture
+	if asked.Capture != "" {
+		p.Capture = asked.Capture
+	}
 	p.Status = knownStatus(p.Status)
 	p.Refunded = knownRefundState(p.Refunded)
 	return &p, nil
 }
 
-// acceptRefund holds an answer against what was asked and fills in what it does not state.
-func (g *Gateway) acceptRefund(refund *Refund, ref PaymentRef, asked RefundParams) (*Refund, error) {
+// acceptRefund holds an answer against what was asked, by id if there is one, and fills in what it does not state.
+func (g *Gateway) acceptRefund(refund *Refund, ref PaymentRef, id string, asked RefundParams) (*Refund, error) {
 	if refund == nil {
 		return nil, noAnswer()
 	}
 	r := *refund
 	r.Payment = ref
 	var f faults
+	differs(&f, FieldID, id, r.ID)
 	differs(&f, FieldReference, asked.Reference, r.Reference)
-	if r.Amount.Stated() && r.Amount != asked.Amount {
+	if r.Amount.Stated() && asked.Amount.Stated() && r.Amount != asked.Amount {
 		f.add(FieldAmount, "was "+asked.Amount.String()+" and is "+r.Amount.String()+" in the answer")
+	}
+	if r.Amount.Stated() && ref.Amount.Stated() && r.Amount.Currency() != ref.Amount.Currency() {
+		f.add(FieldAmount, "was in "+ref.Amount.Currency()+" and is in "+r.Amount.Currency()+" in the answer")
 	}
 	if len(f) > 0 {
 		return nil, &Error{Kind: ErrIntegrity, Fields: f, Refund: &r}
 	}
+	fill(&r.ID, id)
 	fill(&r.Reference, asked.Reference)
-	r.Amount = asked.Amount
+	if !r.Amount.Stated() {
+		r.Amount = asked.Amount
+	}
 	r.Status = knownRefundStatus(r.Status)
 	r.Refunded = knownRefundState(r.Refunded)
 	return &r, nil

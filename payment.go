@@ -126,16 +126,18 @@ type CaptureParams struct {
 type PaymentProvider interface {
 	// CreatePayment creates a payment. The result has an ID, a Status and, if the payer must act at once, a NextAction.
 	// A decline is a result with StatusFailed, not an error. A Reference that the provider refuses as used is ErrAlreadyExists.
+	// [PAY-01, PAY-03, PAY-04, LOS-02, MON-01, MON-02, MON-03, INT-01, INT-02, INT-04]
 	CreatePayment(ctx context.Context, params PaymentParams) (*Payment, error)
 
 	// GetPayment reads where the payment stands. A state that the adapter does not know is StatusUnknown, never an error.
+	// [PAY-05, PAY-11, ERR-05, INT-01, INT-05, SEC-05, SEC-07]
 	GetPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
 }
 
 // PaymentConfirmer is implemented where a created payment needs a second call to start (capability "payments.confirm").
 type PaymentConfirmer interface {
 	// ConfirmPayment starts the payment. A decline is a result with StatusFailed, not an error.
-	// A refusal because of the payment's state is ErrInvalidState.
+	// A refusal because of the payment's state is ErrInvalidState. [LOS-03, ERR-02, ERR-05]
 	ConfirmPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
 }
 
@@ -143,12 +145,19 @@ type PaymentConfirmer interface {
 type PaymentCapturer interface {
 	// CapturePayment takes params.Amount, which is always set, of an authorized payment and releases the rest.
 	// The result has StatusSucceeded or StatusProcessing. A refusal is ErrDeclined or ErrInvalidState.
+	// [PAY-06, PAY-07, PAY-09, LOS-04, CON-01, ERR-02]
 	CapturePayment(ctx context.Context, ref PaymentRef, params CaptureParams) (*Payment, error)
 }
 
 // PaymentVoider is implemented where reserved funds can be given back (capability "payments.void").
 type PaymentVoider interface {
 	// VoidPayment releases all funds of an authorized payment. The result has StatusCanceled or StatusProcessing.
-	// A refusal is ErrDeclined or ErrInvalidState.
+	// A refusal is ErrDeclined or ErrInvalidState. [PAY-08, LOS-05, ERR-02]
 	VoidPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
+}
+
+// PaymentFinder is implemented where a payment can be found by its Reference (capability "payments.find").
+type PaymentFinder interface {
+	// FindPayment is authoritative: ErrNotFound proves that no payment has this Reference. The result has an ID. [PAY-10]
+	FindPayment(ctx context.Context, reference string) (*Payment, error)
 }

@@ -60,30 +60,33 @@ const (
 //
 // For adapter authors: NewGateway asks for the Profile once and goes by it; an app may ask again. Return a fresh value each time, made of nothing but the adapter's configuration.
 type Profile struct {
-	// Off lists capabilities that the adapter implements but that this instance, as configured, does not offer: the reason, and what to set.
+	// Off lists capabilities that the adapter implements but that this instance, as configured, does not offer: the reason, and what to set. [CAP-03, CAP-04]
 	Off map[Capability]string
 
 	// Customer, Payment and Refund are the rules for CustomerParams and CustomerUpdate, PaymentParams, and RefundParams.
-	// Payment rules may ask for parts of the customer ("Customer.Phone").
+	// Payment rules may ask for parts of the customer ("Customer.Phone"). [INP-01, INP-02, INP-03, CUS-01, CUS-02]
 	Customer, Payment, Refund Rules
 
-	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on.
+	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on. [INP-06, MON-02]
 	Currencies []string
 
-	// NextActions lists what a payment's NextAction may be.
+	// ListFilters lists the fields that ListCustomers filters by; nil = none. [LST-04, LST-05]
+	ListFilters []Field
+
+	// NextActions lists what a payment's NextAction may be. [PAY-03]
 	NextActions []ActionType
 
 	// ShowsCaptures and ShowsRefunds say whether GetPayment ever shows a capture (an authorized payment becomes succeeded) and a refund
-	// (Refunded changes). Where it does not, an app keeps the results of its own captures and refunds.
+	// (Refunded changes). Where it does not, an app keeps the results of its own captures and refunds. [PAY-06, REF-01, REF-02]
 	ShowsCaptures, ShowsRefunds bool
 
-	PartialCapture   bool // a capture may take less than was authorized
-	RepeatedRefund   bool // a payment may be refunded in several parts
-	CreateMovesMoney bool // CreatePayment itself may take money; where false, an unconfirmed payment costs nobody anything
+	PartialCapture   bool // a capture may take less than was authorized [PAY-07]
+	RepeatedRefund   bool // a payment may be refunded in several parts [REF-02]
+	CreateMovesMoney bool // CreatePayment itself may take money; where false, an unconfirmed payment costs nobody anything [PAY-04, LOS-02]
 
-	// AfterUnknown has the way out of an unknown outcome for every write that the provider supports; one that is missing counts as RecoverManual.
+	// AfterUnknown has the way out of an unknown outcome for every write that the provider supports; one that is missing counts as RecoverManual. [OUT-11, LOS-01]
 	AfterUnknown map[Operation]Recovery
 
-	// Provenance says for every capability what it rests on.
+	// Provenance says for every capability what it rests on. [CAP-01]
 	Provenance map[Capability]Source
 }

@@ -51,5 +51,24 @@ func (r Refund) LogValue() slog.Value { return slog.StringValue(r.summary()) }
 type PaymentRefunder interface {
 	// RefundPayment gives params.Amount back. It is carried out once for each call, whatever the amount and the Reference were before,
 	// unless the provider itself tells References apart. A refusal is ErrDeclined or ErrInvalidState.
+	// [REF-01, REF-02, REF-03, REF-04, LOS-06, ERR-02]
 	RefundPayment(ctx context.Context, ref PaymentRef, params RefundParams) (*Refund, error)
+}
+
+// RefundRef is what GetRefund takes: the payment, and the refund's provider id or Reference, whichever the app has.
+type RefundRef struct {
+	Payment   PaymentRef
+	ID        string
+	Reference string
+}
+
+// Ref returns what an app keeps to come back to this refund.
+func (r Refund) Ref() RefundRef {
+	return RefundRef{Payment: r.Payment, ID: r.ID, Reference: r.Reference}
+}
+
+// RefundGetter is implemented where a refund can be looked up (capability "payments.refund_get").
+type RefundGetter interface {
+	// GetRefund reads a refund by ID or Reference. ErrNotFound proves that the payment has no such refund. [REF-05]
+	GetRefund(ctx context.Context, ref RefundRef) (*Refund, error)
 }

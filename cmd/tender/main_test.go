@@ -135,7 +135,7 @@ func TestCapabilities(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &a))
 	assert.Equal(t, "yassir", a.Provider)
-	assert.Len(t, a.Capabilities, 7)
+	assert.Len(t, a.Capabilities, 11)
 }
 
 func TestUsageErrorsExitWith2(t *testing.T) {

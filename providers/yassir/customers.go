@@ -68,10 +68,7 @@ func (c *Client) search(ctx context.Context, phone string) (*tender.Customer, er
 		},
 	}, func(data *customerData) *tender.Error {
 		if data.Phone != "" && data.Phone != phone { // an update goes to this record: look before it does
-			return &tender.Error{
-				Kind: tender.ErrIntegrity, Outcome: tender.OutcomeNotDone, Customer: &tender.Customer{ID: string(data.ID), Phone: data.Phone},
-				Fields: []tender.FieldError{{Field: tender.FieldPhone, Rule: "is not the one that was asked for"}},
-			}
+			return notTheOne(tender.FieldPhone, data)
 		}
 		return known(data)
 	})
@@ -79,6 +76,14 @@ func (c *Client) search(ctx context.Context, phone string) (*tender.Customer, er
 		return nil, err
 	}
 	return customerOf(data, answer), nil
+}
+
+// notTheOne is the error of an answer about another customer. The Gateway cannot see it where the ref does not name what was asked for.
+func notTheOne(field tender.Field, data *customerData) *tender.Error {
+	return &tender.Error{
+		Kind: tender.ErrIntegrity, Customer: &tender.Customer{ID: string(data.ID), Phone: data.Phone},
+		Fields: []tender.FieldError{{Field: field, Rule: "is not the one that was asked for"}},
+	}
 }
 
 // known refuses an answer to a read that names no customer.
@@ -123,9 +128,14 @@ func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, upd
 				e.Kind = tender.ErrAlreadyExists
 			}
 		},
-	}, nil)
+	}, func(data *customerData) *tender.Error {
+		if data.ID != "" && string(data.ID) != id {
+			return notTheOne(tender.FieldID, data)
+		}
+		return nil
+	})
 	var e *tender.Error
-	if errors.As(err, &e) && searched {
+	if errors.As(err, &e) && searched && e.Customer == nil {
 		e.Customer = &tender.Customer{ID: id, Phone: ref.Phone}
 	}
 	if err != nil {

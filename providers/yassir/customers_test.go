@@ -162,3 +162,10 @@ func TestClient_CreateCustomer_aFailureInAnyDressIsNoSuccess(t *testing.T) {
 		require.Error(t, err, body)
 	}
 }
+
+func TestClient_UpdateCustomer_anAnswerAboutAnotherRecord(t *testing.T) {
+	gw, _ := says(t, answer{status: 200, body: stored}, answer{status: 200, body: `{"data":{"id":"cus-2"}}`})
+	_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Name: new("Amel B.")})
+	require.ErrorIs(t, err, tender.ErrIntegrity)
+	require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
+}

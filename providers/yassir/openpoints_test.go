@@ -392,7 +392,7 @@ func TestOpenPoint33_UnknownFieldsAreIgnored(t *testing.T) {
 
 func TestOpenPoint34_WhatTheAPILacksIsKnownBeforeTheFirstCall(t *testing.T) {
 	gw, _ := says(t)
-	err := gw.Check("payments.find")
+	err := gw.Check(tender.PaymentsFind, tender.PaymentsRefundGet, tender.CustomersList, tender.CustomersDelete)
 	require.ErrorIs(t, err, tender.ErrUnsupported)
 	_, err = gw.FindCustomer(t.Context(), tender.CustomerKey{Kind: tender.ByReference, Value: "user00000042"})
 	require.ErrorIs(t, err, tender.ErrUnsupported)
