@@ -2,23 +2,34 @@
 GO   ?= go
 LINT  = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 
-.PHONY: demo test race vet build lint
+# A module of its own, under another path, that builds an adapter against the working tree as a stranger would.
+OUTSIDE = cd examples/thirdparty &&
+
+.PHONY: demo test race vet build lint docs
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
 
 test: ## every test, offline
 	$(GO) test ./...
+	$(OUTSIDE) $(GO) test ./...
 
 race: ## the tests once more under the race detector, in another order
 	$(GO) test -race -shuffle=on ./...
+	$(OUTSIDE) $(GO) test -race -shuffle=on ./...
 
 vet:
 	$(GO) vet ./...
+	$(OUTSIDE) $(GO) vet ./...
 
 build: ## every package of every module
 	$(GO) build ./...
+	$(OUTSIDE) $(GO) build ./...
 	cd tools && $(GO) build -o /dev/null tool
 
 lint: ## golangci-lint, at the version pinned in tools/go.mod
 	$(LINT) run ./...
+	$(OUTSIDE) $(LINT) run ./...
+
+docs: ## docs/capabilities.md, from a run of the suite
+	$(GO) run ./internal/capabilities > docs/capabilities.md.new && mv docs/capabilities.md.new docs/capabilities.md

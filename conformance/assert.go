@@ -1,0 +1,63 @@
+package conformance
+
+import (
+	"errors"
+
+	"github.com/tenderpay/tender"
+)
+
+// tenderError returns the *tender.Error in err, or nil.
+func tenderError(err error) *tender.Error {
+	var e *tender.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
+
+// unknown expects an error that hides what happened, and that names the Profile's way out.
+func (r *run) unknown(op tender.Operation, err error) {
+	r.expect(errors.Is(err, tender.ErrOutcomeUnknown), "%s: expected an unknown outcome, got %v", op, err)
+	if e := tenderError(err); e != nil && e.Outcome == tender.OutcomeUnknown {
+		r.expect(e.Recovery == r.profile.AfterUnknown[op], "%s: expected the way out %q, got %q", op, r.profile.AfterUnknown[op], e.Recovery)
+	}
+}
+
+// settled expects an error with this outcome, which is not unknown.
+func (r *run) settled(op tender.Operation, err error, outcome tender.Outcome) {
+	e := tenderError(err)
+	r.expect(e != nil, "%s: expected an error of tender, got %v", op, err)
+	if e != nil {
+		r.expect(e.Outcome == outcome, "%s: expected the outcome %s, got %s: %v", op, outcome, e.Outcome, err)
+		r.expect(!errors.Is(err, tender.ErrOutcomeUnknown), "%s: expected errors.Is not to find ErrOutcomeUnknown in %v", op, err)
+	}
+}
+
+// kind expects an error of one of the kinds.
+func (r *run) kind(op tender.Operation, err error, kinds ...tender.Kind) {
+	e := tenderError(err)
+	for _, kind := range kinds {
+		if e != nil && e.Kind == kind {
+			return
+		}
+	}
+	r.expect(false, "%s: expected %v, got %v", op, kinds, err)
+}
+
+// failed expects what a fault that proves nothing means: unknown for a write that was sent, else not done.
+func (r *run) failed(o operation, err error) {
+	if o.write && r.wire.writes() > 0 {
+		r.unknown(o.op, err)
+		return
+	}
+	r.settled(o.op, err, tender.OutcomeNotDone)
+}
+
+// attempts expects a bounded number of requests: one for a write, at most three for a read.
+func (r *run) attempts(o operation) {
+	if o.write {
+		r.expect(r.wire.writes() <= 1, "%s: expected one write at most, got %d", o.op, r.wire.writes())
+		return
+	}
+	r.expect(r.wire.count() <= 3*len(r.harness.Answers(o.op, VariantOK)), "%s: expected three attempts at most, got %d requests", o.op, r.wire.count())
+}

@@ -1,0 +1,79 @@
+package conformance
+
+import (
+	"net/http"
+
+	"github.com/tenderpay/tender"
+)
+
+// errorCases are about answers that say no.
+func errorCases() []testCase {
+	var all []testCase
+	for _, c := range []struct {
+		status int
+		kinds  []tender.Kind
+	}{
+		{http.StatusBadRequest, []tender.Kind{tender.ErrInvalid, tender.ErrInvalidState}},
+		{http.StatusUnprocessableEntity, []tender.Kind{tender.ErrInvalid, tender.ErrInvalidState}},
+		{http.StatusUnauthorized, []tender.Kind{tender.ErrUnauthenticated}},
+		{http.StatusForbidden, []tender.Kind{tender.ErrPermission}},
+	} {
+		all = append(all, perOperation(testCase{rule: "ERR-01", name: http.StatusText(c.status), negative: true}, every, func(r *run, o operation) {
+			r.answers(o.op, VariantOK)
+			for _, body := range []string{"", "<html>", `{"message":"no"}`, "null"} {
+				r.wire.respond = script(Answer{Status: c.status, Body: body})
+				before := r.wire.count()
+				_, err := o.call(r, r, r.gateway(tender.Options{}))
+				r.kind(o.op, err, c.kinds...)
+				outcome := tender.OutcomeNotDone // of a read, also one before the write
+				if o.write && r.wire.writes() > 0 {
+					outcome = tender.OutcomeRejected
+				}
+				r.settled(o.op, err, outcome)
+				if e := tenderError(err); e != nil {
+					r.expect(e.HTTPStatus == c.status, "%s: expected the status %d to be kept, got %d", o.op, c.status, e.HTTPStatus)
+				}
+				r.expect(r.wire.count() == before+1, "%s: expected one request, got %d", o.op, r.wire.count()-before)
+			}
+		})...)
+	}
+	all = append(all, perOperation(testCase{rule: "ERR-02", negative: true}, func(o operation) bool {
+		switch o.op {
+		case tender.OpConfirmPayment, tender.OpCapturePayment, tender.OpVoidPayment, tender.OpRefundPayment:
+			return true
+		default:
+			return false
+		}
+	}, func(r *run, o operation) {
+		for _, status := range []int{http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity} {
+			r.wire.respond = script(Answer{Status: status})
+			_, err := o.call(r, r, r.gateway(tender.Options{}))
+			r.kind(o.op, err, tender.ErrInvalidState)
+		}
+	})...)
+	all = append(all, perOperation(testCase{rule: "ERR-03", negative: true}, func(o operation) bool { return !o.write && o.op != tender.OpListCustomers }, func(r *run, o operation) {
+		r.answers(o.op, VariantNotFound)
+		_, err := o.call(r, r, r.gateway(tender.Options{}))
+		r.kind(o.op, err, tender.ErrNotFound)
+	})...)
+	all = append(all, perOperation(testCase{rule: "ERR-04", negative: true}, writes, func(r *run, o operation) {
+		r.answers(o.op, VariantRejected)
+		_, err := o.call(r, r, r.gateway(tender.Options{}))
+		e := tenderError(err)
+		r.must(e != nil, "%s: expected an error of tender, got %v", o.op, err)
+		r.settled(o.op, err, tender.OutcomeRejected)
+		r.expect(e.Message != "" || e.Code != "", "%s: expected the provider's words, got %v", o.op, err)
+		r.expect(e.Op == o.op && e.Provider == r.name(), "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
+	})...)
+	return append(all, perOperation(testCase{rule: "ERR-05"}, func(o operation) bool {
+		return o.op == tender.OpConfirmPayment || o.op == tender.OpGetPayment
+	}, func(r *run, o operation) {
+		r.answers(o.op, VariantDeclined)
+		result, err := o.call(r, r, r.gateway(tender.Options{}))
+		r.ok(err, string(o.op)+" of a declined payment")
+		payment, _ := result.(*tender.Payment)
+		r.must(payment != nil, "expected a payment")
+		r.expect(payment.Status == tender.StatusFailed || payment.Status == tender.StatusRequiresAction, "expected failed, it is %s", payment.Status)
+		r.expect(payment.Failure != nil, "expected a Failure")
+	})...)
+}

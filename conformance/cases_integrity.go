@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"errors"
+
+	"github.com/tenderpay/tender"
+)
+
+// integrityCases are about answers that do not fit what was asked, or say what nobody knows.
+func integrityCases() []testCase {
+	var all []testCase
+	for _, c := range []struct {
+		rule    string
+		variant Variant
+	}{{"INT-01", VariantOtherAmount}, {"INT-02", VariantOtherCurrency}, {"INT-03", VariantOtherID}} {
+		// What is looked up by Reference alone has no amount to be held against.
+		stated := func(o operation) bool {
+			return c.variant == VariantOtherID || o.op != tender.OpFindPayment && (o.op != tender.OpGetRefund || c.variant == VariantOtherCurrency)
+		}
+		all = append(all, perOperation(testCase{rule: c.rule, negative: true}, stated, func(r *run, o operation) {
+			r.answers(o.op, c.variant)
+			_, err := o.call(r, r, r.gateway(tender.Options{}))
+			r.kind(o.op, err, tender.ErrIntegrity)
+			r.expect(o.write == errors.Is(err, tender.ErrOutcomeUnknown), "%s: expected the outcome to be unknown exactly for a write, got %v", o.op, err)
+			if e := tenderError(err); e != nil {
+				r.expect(e.Customer != nil || e.Payment != nil || e.Refund != nil, "%s: expected the record as answered in the error", o.op)
+			}
+		})...)
+	}
+	all = append(all, perOperation(testCase{rule: "INT-04", negative: true}, every, func(r *run, o operation) {
+		r.answers(o.op, VariantMissingID)
+		_, err := o.call(r, r, r.gateway(tender.Options{}))
+		r.kind(o.op, err, tender.ErrProtocol)
+		r.expect(o.write == errors.Is(err, tender.ErrOutcomeUnknown), "%s: expected the outcome to be unknown exactly for a write, got %v", o.op, err)
+	})...)
+	all = append(all, perOperation(testCase{rule: "INT-05", negative: true}, func(o operation) bool {
+		return o.op == tender.OpGetPayment || o.op == tender.OpConfirmPayment || o.op == tender.OpCreatePayment
+	}, func(r *run, o operation) {
+		r.answers(o.op, VariantUnknownStatus)
+		result, err := o.call(r, r, r.gateway(tender.Options{}))
+		r.ok(err, string(o.op)+" with a status that is in no document")
+		payment, _ := result.(*tender.Payment)
+		r.must(payment != nil, "expected a payment")
+		r.expect(payment.Status == tender.StatusUnknown, "%s: expected unknown, it is %s", o.op, payment.Status)
+		r.expect(payment.ProviderStatus != "", "%s: expected the provider's own word to be kept", o.op)
+	})...)
+	all = append(all, perOperation(testCase{rule: "INT-05", name: "of a write", negative: true}, func(o operation) bool {
+		return o.op == tender.OpCapturePayment || o.op == tender.OpVoidPayment || o.op == tender.OpRefundPayment
+	}, func(r *run, o operation) {
+		r.answers(o.op, VariantUnknownStatus)
+		result, err := o.call(r, r, r.gateway(tender.Options{}))
+		switch v := result.(type) {
+		case *tender.Payment:
+			r.expect(v.Status == tender.StatusUnknown || v.Status == tender.StatusProcessing, "%s: expected unknown, it is %s", o.op, v.Status)
+		case *tender.Refund:
+			r.expect(v.Status == tender.RefundUnknown, "%s: expected unknown, it is %s", o.op, v.Status)
+		default:
+			r.unknown(o.op, err)
+		}
+	})...)
+	return append(all, perOperation(testCase{rule: "INT-06"}, func(o operation) bool {
+		return o.op != tender.OpDeleteCustomer && o.op != tender.OpListCustomers
+	}, func(r *run, o operation) {
+		answers := r.answers(o.op, VariantOK)
+		result, err := o.call(r, r, r.gateway(tender.Options{}))
+		r.ok(err, string(o.op))
+		var raw tender.Raw
+		switch v := result.(type) {
+		case *tender.Customer:
+			raw = v.Raw
+		case *tender.Payment:
+			raw = v.Raw
+		case *tender.Refund:
+			raw = v.Raw
+		}
+		r.expect(string(raw.Bytes()) == answers[len(answers)-1].Body, "%s: expected Raw to hold the provider's answer", o.op)
+	})...)
+}

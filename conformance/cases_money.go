@@ -1,0 +1,38 @@
+package conformance
+
+import (
+	"slices"
+
+	"github.com/tenderpay/tender"
+)
+
+// moneyCases hold the wire against the books in currencies of every exponent.
+func moneyCases() []testCase {
+	var all []testCase
+	for _, m := range []struct{ name, amount, currency string }{
+		{"no fraction", "2500", "XOF"}, {"no fraction, one unit", "1", "JPY"}, {"two digits", "1500.50", "DZD"}, {"two digits, one unit", "0.01", "DZD"},
+		{"three digits", "1.005", "TND"}, {"three digits, large", "99999.999", "KWD"}, {"large", "90071992547409.91", "USD"},
+	} {
+		all = append(all, testCase{rule: "MON-01", name: m.name, needs: []tender.Capability{tender.Payments}, stateful: true, run: func(r *run) {
+			if len(r.profile.Currencies) > 0 && !slices.Contains(r.profile.Currencies, m.currency) {
+				return // INP-06 proves that it is refused
+			}
+			r.charges(tender.MustMoney(m.amount, m.currency))
+		}})
+	}
+	return append(all, testCase{rule: "MON-02", needs: []tender.Capability{tender.Payments}, stateful: true, run: func(r *run) {
+		for _, currency := range r.profile.Currencies {
+			r.charges(tender.MustMoney("12", currency))
+		}
+	}})
+}
+
+// charges pays amount and holds it against the provider's books.
+func (r *run) charges(amount tender.Money) {
+	w := r.world()
+	r.did("pay %s", amount)
+	p := w.paid(amount, tender.CaptureNow)
+	minor, currency, _ := w.backend.Charged(p.Reference)
+	w.expect(minor == amount.Minor() && currency == amount.Currency(), "expected %d %s charged, the provider has %d %s", amount.Minor(), amount.Currency(), minor, currency)
+	w.expect(p.Amount == amount, "expected the amount %s, got %s", amount, p.Amount)
+}

@@ -1,0 +1,134 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tenderpay/tender"
+)
+
+// watchdog is how long a case may take before it is said to hang.
+const watchdog = 60 * time.Second
+
+// Check runs the cases with these ids, or all of them if none is named, without package testing. Cases that need virtual time are reported as
+// not run: Run runs them. An id that does not exist is a failure.
+func Check(ctx context.Context, newHarness func() (Harness, error), ids ...string) *Report {
+	report := &Report{}
+	for _, tc := range chosen(ids, report) {
+		if tc.virtual {
+			report.add(Result{Case: tc.id(), Rule: tc.rule, Verdict: NotRun, Details: "needs virtual time"})
+			continue
+		}
+		report.add(runCase(ctx, tc, newHarness))
+	}
+	return report
+}
+
+// chosen returns the cases with these ids; a rule's id chooses all its cases.
+func chosen(ids []string, report *Report) []testCase {
+	all := cases()
+	if len(ids) == 0 {
+		return all
+	}
+	var picked []testCase
+	for _, id := range ids {
+		before := len(picked)
+		for _, tc := range all {
+			if tc.id() == id || tc.rule == id {
+				picked = append(picked, tc)
+			}
+		}
+		if len(picked) == before {
+			report.add(Result{Case: id, Verdict: Fail, Details: "there is no such case"})
+		}
+	}
+	return picked
+}
+
+// runCase runs one case with a fresh harness and under the watchdog.
+func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error)) Result {
+	result := Result{Case: tc.id(), Rule: tc.rule, Negative: tc.negative}
+	harness, err := newHarness()
+	if err != nil {
+		result.Verdict, result.Details = Fail, "the harness cannot be made: "+err.Error()
+		return result
+	}
+	if err := harness.check(); err != nil {
+		result.Verdict, result.Details = Fail, err.Error()
+		return result
+	}
+	if tc.stateful && harness.Backend == nil {
+		result.Verdict, result.Details = NotRun, "needs a backend"
+		return result
+	}
+	bounded, cancel := context.WithTimeout(ctx, watchdog)
+	defer cancel()
+	r := &run{Context: bounded, harness: harness, wire: &wire{}}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer r.recover()
+		r.execute(tc)
+	}()
+	select {
+	case <-done:
+	case <-time.After(watchdog + time.Second):
+		r.expect(false, "the case did not come to its end within %s", watchdog)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	result.Verdict = Pass
+	if len(r.found) > 0 {
+		result.Verdict, result.Details = Fail, r.explain(tc)
+	}
+	return result
+}
+
+// execute runs the case, or, where the adapter lacks what the case needs, the proof that it refuses.
+func (r *run) execute(tc testCase) {
+	provider, err := r.harness.New(Target{BaseURL: baseURL, Transport: r.wire})
+	r.ok(err, "make the adapter")
+	r.profile = provider.Profile()
+	gateway := r.gateway(tender.Options{})
+	var lacking []tender.Capability
+	for _, capability := range tc.needs {
+		if !gateway.Supports(capability) {
+			lacking = append(lacking, capability)
+		}
+	}
+	if len(lacking) == 0 {
+		tc.run(r)
+		return
+	}
+	for _, capability := range lacking {
+		r.refuses(gateway, capability)
+	}
+}
+
+func (r *run) recover() {
+	switch p := recover(); p := p.(type) {
+	case nil, stop:
+	default:
+		r.expect(false, "panic: %v\n%s", p, debug.Stack())
+	}
+}
+
+// explain is the text of a failure. The lock is held.
+func (r *run) explain(tc testCase) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", tc.rule, sentence(tc.rule))
+	for _, step := range r.steps {
+		b.WriteString("done: " + step + "\n")
+	}
+	for _, found := range r.found {
+		b.WriteString("found: " + found + "\n")
+	}
+	if exchanges := r.wire.print(slices.Concat(r.harness.Secrets, []string{r.harness.Sample.ClientSecret})); exchanges != "" {
+		b.WriteString("exchanges:\n" + exchanges)
+	}
+	return b.String()
+}

@@ -1,0 +1,92 @@
+package conformance
+
+import (
+	"net/http"
+
+	"github.com/tenderpay/tender"
+)
+
+// Harness is what the suite needs to know of an adapter. One is made for each case, so nothing in it is shared between cases.
+type Harness struct {
+	// New returns the adapter under test, pointed at target and otherwise set up as in production. Required.
+	New func(target Target) (tender.Provider, error)
+
+	// Off returns the same adapter with as much switched off as its configuration can: the suite proves that what is off stays off.
+	// nil = nothing can be switched off.
+	Off func(target Target) (tender.Provider, error)
+
+	// Answers returns what the provider answers to op in a variant, one answer for each exchange of the operation; nil = the variant cannot
+	// be said in the provider's words (it has no amount in that answer, for example). Required.
+	Answers func(op tender.Operation, variant Variant) []Answer
+
+	// Handler is a simulator of the provider, serving its routes from the root, and Backend its other side, reading and moving the same books. Both or neither: without them
+	// the verdict is partial.
+	Handler http.Handler
+	Backend Backend
+
+	// Sample are good data where the Profile cannot say what is good. Its zero value works for most providers.
+	Sample Sample
+
+	// Secrets are the texts of the configuration that must never be seen: keys, tokens.
+	Secrets []string
+}
+
+// Target is where an adapter is to send its requests.
+type Target struct {
+	BaseURL   string
+	Transport http.RoundTripper // nil = the adapter's own, so that its TLS and its limits are tested too
+}
+
+// Variant is a way in which an answer may be.
+type Variant string
+
+// The variants. The ids, references and amounts that answers state are those of Sample.
+const (
+	VariantOK            Variant = "ok"
+	VariantDeclined      Variant = "declined"
+	VariantNotFound      Variant = "not_found"
+	VariantRejected      Variant = "rejected"       // a refusal in the provider's own words, with a message
+	VariantUnknownStatus Variant = "unknown_status" // a state that is in no document
+	VariantOtherAmount   Variant = "other_amount"
+	VariantOtherCurrency Variant = "other_currency"
+	VariantOtherID       Variant = "other_id"
+	VariantMissingID     Variant = "missing_id"
+)
+
+// Answer is one answer of the provider.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// Sample are the data that the suite uses. Zero fields get a value of the suite's own.
+//
+// Answers speak of the customer "Amel K.", amel@example.test, with the Reference conformance1; of a payment with the Reference conformance2;
+// of a refund of the whole of it with the Reference conformance3.
+type Sample struct {
+	CustomerID      string       // the provider's id of a customer in Answers
+	PaymentID       string       // the provider's id of a payment in Answers
+	ClientSecret    string       // of that payment, where the provider has one
+	CustomerPhone   string       // E.164; default +213661000111
+	Amount          tender.Money // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
+	CustomerRefused string       // a customer name that the provider refuses, for a refusal that the Profile does not know of; "" = none
+}
+
+// Backend is the provider's side of the stateful cases: the payer, and the books. Only basic types, so that a simulator satisfies it without
+// importing tender. Amounts are minor units; references are those that the app gave.
+type Backend interface {
+	// Approve and Decline let the payer of the payment that waits for one say yes or no.
+	Approve(reference string) error
+	Decline(reference string) error
+
+	// Charged is the money taken for a payment, in how many charges; Authorized the money held; Refunded the money given back, in how many refunds.
+	Charged(reference string) (minor int64, currency string, times int)
+	Authorized(reference string) (minor int64, currency string, held bool)
+	Refunded(reference string) (minor int64, times int)
+	Voided(reference string) bool
+
+	// Payments counts all payments, Customers those with this value of the provider's unique key, or with this Reference where it has none.
+	Payments() int
+	Customers(key string) int
+}

@@ -1,0 +1,115 @@
+package front
+
+import (
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tenderpay/tender/sandbox/ledger"
+)
+
+// Options describe an account. The zero value is useful.
+type Options struct {
+	Token       string        // what the merchant authorizes with; "" = DefaultToken
+	Clock       *ledger.Clock // nil = one that shows the real time
+	RefundsTake time.Duration // how long a refund is pending; zero = it is done at once
+}
+
+// DefaultToken is the token of an account that was not given one. It is good for nothing anywhere else.
+const DefaultToken = "reference-token-not-real"
+
+// Account is one merchant's account at the simulated provider: the API as an [http.Handler], and the other side of it, payer and books, as
+// methods with basic types. An unknown reference gives zeros. Amounts are minor units. Safe for concurrent use; two accounts share nothing.
+type Account struct {
+	options Options
+	ledger  *ledger.Ledger
+
+	mu        sync.Mutex // held for the whole of a call, so that calls happen one after the other
+	addresses map[string]address
+	gone      map[string]bool   // the ids of deleted customers, which the ledger keeps
+	secrets   map[string]string // payment id -> client secret
+}
+
+// New opens an account without customers and payments.
+func New(options Options) *Account {
+	if options.Token == "" {
+		options.Token = DefaultToken
+	}
+	return &Account{
+		options:   options,
+		ledger:    ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference}),
+		addresses: map[string]address{}, gone: map[string]bool{}, secrets: map[string]string{},
+	}
+}
+
+// Token is what the merchant authorizes with.
+func (a *Account) Token() string { return a.options.Token }
+
+// Ledger is the account's book.
+func (a *Account) Ledger() *ledger.Ledger { return a.ledger }
+
+// Approve lets the payer of the payment with this reference say yes: it becomes paid, or authorized with capture "later". An error means that
+// there is no such payment or that it is not awaiting_payer.
+func (a *Account) Approve(reference string) error {
+	return a.decide(reference, a.ledger.Accept)
+}
+
+// Decline lets the payer say no: the payment becomes declined. Errors as [Account.Approve].
+func (a *Account) Decline(reference string) error {
+	return a.decide(reference, a.ledger.Decline)
+}
+
+func (a *Account) decide(reference string, move func(id string) (ledger.Payment, error)) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	p, ok := a.ledger.PaymentByReference(reference)
+	if !ok {
+		return fmt.Errorf("reference front: no payment has the reference %q", reference)
+	}
+	if p.State != ledger.Waiting {
+		return fmt.Errorf("reference front: payment %q does not wait for its payer: %s", reference, p.State)
+	}
+	if _, err := move(p.ID); err != nil {
+		return fmt.Errorf("reference front: %w", err)
+	}
+	return nil
+}
+
+// Charged tells how much was taken from the payer, and in how many steps. Refunds are not subtracted.
+func (a *Account) Charged(reference string) (minor int64, currency string, times int) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.Captured, p.Currency, len(p.Captures)
+}
+
+// Authorized tells how much a payment with capture "later" has reserved, and whether it still holds it. One with "now" reserves nothing.
+func (a *Account) Authorized(reference string) (minor int64, currency string, held bool) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	if p.Capture == ledger.CaptureNow {
+		return 0, p.Currency, false
+	}
+	return p.Authorized, p.Currency, p.Held() > 0
+}
+
+// Refunded tells how much was given back, and in how many refunds. One that is pending counts.
+func (a *Account) Refunded(reference string) (minor int64, times int) {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.Refunded, len(p.Refunds)
+}
+
+// Voided tells whether the payment was voided: nothing was taken and nothing is held.
+func (a *Account) Voided(reference string) bool {
+	p, _ := a.ledger.PaymentByReference(reference)
+	return p.State == ledger.Canceled
+}
+
+// Payments is the number of payments ever created.
+func (a *Account) Payments() int { return a.ledger.CountPayments() }
+
+// Customers is the number of customers with this reference, 0 or 1. Deleted ones do not count.
+func (a *Account) Customers(reference string) int {
+	return len(a.ledger.FindCustomers(ledger.ByReference, reference))
+}
+
+// newID makes up an id that nobody guesses.
+func newID(prefix string) string { return prefix + "_" + rand.Text() }

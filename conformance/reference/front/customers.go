@@ -1,0 +1,197 @@
+package front
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/tenderpay/tender/sandbox/ledger"
+)
+
+// address is kept beside the ledger, which has no place for it.
+type address struct {
+	Line       string `json:"line"`
+	City       string `json:"city"`
+	PostalCode string `json:"postal_code"`
+	Country    string `json:"country"`
+}
+
+type customer struct {
+	ID        string            `json:"id"`
+	Reference string            `json:"reference"`
+	Name      string            `json:"name"`
+	Email     string            `json:"email"`
+	Phone     string            `json:"phone"`
+	Address   address           `json:"address"`
+	Metadata  map[string]string `json:"metadata"`
+	Active    bool              `json:"active"`
+}
+
+type page struct {
+	Data []customer `json:"data"`
+	Next string     `json:"next"`
+}
+
+func (a *Account) customer(c ledger.Customer) customer {
+	if c.Metadata == nil {
+		c.Metadata = map[string]string{}
+	}
+	return customer{
+		ID: c.ID, Reference: c.Reference, Name: c.Name, Email: c.Email, Phone: c.Phone, Address: a.addresses[c.ID], Metadata: c.Metadata, Active: !c.Inactive,
+	}
+}
+
+func (a *Account) createCustomer(c *call) (any, error) {
+	record := ledger.Customer{ID: newID("cus"), Reference: c.body.reference()}
+	change, where := customerFields(c.body)
+	if err := c.body.done(); err != nil {
+		return nil, err
+	}
+	change(&record)
+	stored, err := a.ledger.CreateCustomer(record)
+	if err != nil {
+		return nil, err
+	}
+	if where != nil {
+		a.addresses[stored.ID] = *where
+	}
+	return a.customer(stored), nil
+}
+
+// customerFields reads what can be created and updated. where is nil if there is no address.
+func customerFields(f *form) (change func(*ledger.Customer), where *address) {
+	name, named := f.text("name", 100, func(s string) bool { return s != "Sanctioned Person" }, "is refused: it stands on a list of sanctions")
+	email, emailed := f.text("email", 254, isEmail, "must be an e-mail address")
+	phone, phoned := f.text("phone", 16, isPhone, "must be an E.164 phone number")
+	metadata, active := f.metadata(), f.flag("active")
+	if below := f.below("address"); below != nil {
+		where = new(address)
+		where.Line, _ = below.text("line", 100, nil, "")
+		where.City, _ = below.text("city", 50, nil, "")
+		where.PostalCode, _ = below.text("postal_code", 12, func(s string) bool { return len(s) >= 3 && onlyOf(s, " -") }, "must be 3 to 12 of A-Z a-z 0-9, space and -")
+		where.Country, _ = below.text("country", 2, isCountry, "must be an ISO 3166-1 alpha-2 code")
+		_ = below.done() // it fails in f
+	}
+	return func(c *ledger.Customer) {
+		if named {
+			c.Name = name
+		}
+		if emailed {
+			c.Email = email
+		}
+		if phoned {
+			c.Phone = phone
+		}
+		if metadata != nil {
+			c.Metadata = metadata
+		}
+		if active != nil {
+			c.Inactive = !*active
+		}
+	}, where
+}
+
+func isEmail(s string) bool {
+	at := strings.LastIndex(s, "@")
+	return at > 0 && at < len(s)-1
+}
+
+func isPhone(s string) bool {
+	digits, ok := strings.CutPrefix(s, "+")
+	return ok && len(digits) >= 7 && len(digits) <= 15 && !strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+func isCountry(s string) bool {
+	return len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z'
+}
+
+// known returns the customer with this id unless it was deleted.
+func (a *Account) known(id string) (ledger.Customer, error) {
+	c, ok := a.ledger.Customer(id)
+	if !ok || a.gone[id] {
+		return ledger.Customer{}, notFound("customer")
+	}
+	return c, nil
+}
+
+func (a *Account) getCustomer(c *call) (any, error) {
+	record, err := a.known(c.path[0])
+	if err != nil {
+		return nil, err
+	}
+	return a.customer(record), nil
+}
+
+func (a *Account) findCustomer(c *call) (any, error) {
+	found := a.ledger.FindCustomers(ledger.ByReference, c.path[0])
+	if len(found) == 0 {
+		return nil, notFound("customer")
+	}
+	return a.customer(found[0]), nil
+}
+
+func (a *Account) updateCustomer(c *call) (any, error) {
+	record, err := a.known(c.path[0])
+	if err != nil {
+		return nil, err
+	}
+	change, where := customerFields(c.body)
+	if err := c.body.done(); err != nil {
+		return nil, err
+	}
+	if record, err = a.ledger.UpdateCustomer(record.ID, change); err != nil {
+		return nil, err
+	}
+	if where != nil {
+		a.addresses[record.ID] = *where
+	}
+	return a.customer(record), nil
+}
+
+// deleteCustomer leaves an empty record in the ledger: its payments go on, and places in the list do not move.
+func (a *Account) deleteCustomer(c *call) (any, error) {
+	record, err := a.known(c.path[0])
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.ledger.UpdateCustomer(record.ID, func(c *ledger.Customer) { *c = ledger.Customer{Inactive: true} })
+	if err != nil {
+		return nil, err
+	}
+	a.gone[record.ID] = true
+	delete(a.addresses, record.ID)
+	return nil, nil //nolint:nilnil // 204 has no body
+}
+
+func (a *Account) listCustomers(c *call) (any, error) {
+	limit, start := 20, 0
+	if given := c.query.Get("limit"); given != "" {
+		var err error
+		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > 100 {
+			return nil, invalid("limit", "must be 1 to 100")
+		}
+	}
+	all := a.ledger.Customers()
+	if cursor := c.query.Get("cursor"); cursor != "" {
+		text, notText := base64.RawURLEncoding.DecodeString(cursor)
+		place, ok := strings.CutPrefix(string(text), "from ")
+		var notPlace error
+		if start, notPlace = strconv.Atoi(place); notText != nil || !ok || notPlace != nil || start < 1 || start > len(all) {
+			return nil, invalid("cursor", "must be the next of a page")
+		}
+	}
+	answer := page{Data: []customer{}}
+	for i, record := range all[start:] {
+		if a.gone[record.ID] || !passes(c.query.Get("email"), record.Email) || !passes(c.query.Get("phone"), record.Phone) {
+			continue
+		}
+		if len(answer.Data) == limit {
+			answer.Next = base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(start+i)))
+			break
+		}
+		answer.Data = append(answer.Data, a.customer(record))
+	}
+	return answer, nil
+}
+
+func passes(filter, value string) bool { return filter == "" || filter == value }

@@ -1,0 +1,128 @@
+package reference
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/rest"
+)
+
+// customer, payment and refund are the provider's records, sent and answered. What is empty is not sent.
+type customer struct {
+	ID        string            `json:"id,omitempty"`
+	Reference string            `json:"reference,omitempty"`
+	Name      string            `json:"name,omitempty"`
+	Email     string            `json:"email,omitempty"`
+	Phone     string            `json:"phone,omitempty"`
+	Address   address           `json:"address,omitzero"`
+	Metadata  map[string]string `json:"metadata,omitempty"`
+	Active    *bool             `json:"active,omitempty"`
+}
+
+// address has the fields of tender.Address in their order, so the two convert. So do customerUpdate and tender.CustomerUpdate.
+type address struct {
+	Line       string `json:"line,omitempty"`
+	City       string `json:"city,omitempty"`
+	PostalCode string `json:"postal_code,omitempty"`
+	Country    string `json:"country,omitempty"`
+}
+
+type customerUpdate struct {
+	Name   *string `json:"name,omitempty"`
+	Email  *string `json:"email,omitempty"`
+	Phone  *string `json:"phone,omitempty"`
+	Active *bool   `json:"active,omitempty"`
+}
+
+type payment struct {
+	ID           string             `json:"id,omitempty"`
+	Reference    string             `json:"reference,omitempty"`
+	ClientSecret string             `json:"client_secret,omitempty"`
+	Status       string             `json:"status,omitempty"`
+	Amount       amount             `json:"amount,omitzero"`
+	Captured     amount             `json:"captured,omitzero"`
+	Refunded     amount             `json:"refunded,omitzero"`
+	CustomerID   string             `json:"customer_id,omitempty"`
+	Capture      tender.CaptureMode `json:"capture,omitempty"` // the provider's words are tender's
+	ReturnURL    string             `json:"return_url,omitempty"`
+	Metadata     map[string]string  `json:"metadata,omitempty"`
+	RedirectURL  string             `json:"redirect_url,omitempty"`
+	Failure      *tender.Failure    `json:"failure,omitempty"` // code and message
+	UpdatedAt    time.Time          `json:"updated_at,omitzero"`
+	ExpiresAt    time.Time          `json:"expires_at,omitzero"`
+}
+
+type refund struct {
+	ID        string `json:"id,omitempty"`
+	Reference string `json:"reference,omitempty"`
+	Amount    amount `json:"amount,omitzero"`
+	Reason    string `json:"reason,omitempty"`
+	Status    string `json:"status,omitempty"`
+}
+
+// amount is Money in the provider's form. One that an answer does not state stays so; one that is none of its currency fails to decode.
+type amount struct{ tender.Money }
+
+// MarshalJSON writes {"minor":150000,"currency":"DZD"}.
+func (a amount) MarshalJSON() ([]byte, error) {
+	return fmt.Appendf(nil, `{"minor":%d,"currency":%q}`, a.Minor(), a.Currency()), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. rest.Number keeps floats out, and tells a missing number from zero.
+func (a *amount) UnmarshalJSON(data []byte) error {
+	var fields struct {
+		Minor    rest.Number
+		Currency string
+	}
+	unreadable := json.Unmarshal(data, &fields)
+	minor, notWhole := strconv.ParseInt(string(fields.Minor), 10, 64)
+	money, noMoney := tender.NewMoney(minor, fields.Currency)
+	a.Money = money
+	return errors.Join(unreadable, notWhole, noMoney)
+}
+
+func (c customer) neutral(raw []byte) *tender.Customer {
+	return &tender.Customer{
+		ID: c.ID, Reference: c.Reference, Name: c.Name, Email: c.Email, Phone: c.Phone,
+		Address: tender.Address(c.Address), Metadata: c.Metadata, Active: c.Active, Raw: tender.NewRaw(raw),
+	}
+}
+
+func (p payment) neutral(raw []byte) *tender.Payment {
+	words := map[string]tender.Status{
+		"created": tender.StatusRequiresConfirmation, "awaiting_payer": tender.StatusRequiresAction, "processing": tender.StatusProcessing,
+		"authorized": tender.StatusAuthorized, "paid": tender.StatusSucceeded, "canceled": tender.StatusCanceled,
+		"declined": tender.StatusFailed, "expired": tender.StatusExpired,
+	}
+	result := &tender.Payment{
+		ID: p.ID, Reference: p.Reference, ClientSecret: tender.NewSecret(p.ClientSecret),
+		Status: cmp.Or(words[p.Status], tender.StatusUnknown), ProviderStatus: p.Status, // never success and never failure by guessing
+		Amount: p.Amount.Money, AmountCaptured: p.Captured.Money, AmountRefunded: p.Refunded.Money, Refunded: tender.RefundedPartial,
+		Failure: p.Failure, UpdatedAt: p.UpdatedAt.UTC(), ExpiresAt: p.ExpiresAt.UTC(), Raw: tender.NewRaw(raw),
+	}
+	switch {
+	case !p.Refunded.Stated() || !p.Captured.Stated():
+		result.Refunded = tender.RefundedUnknown
+	case p.Refunded.Minor() == 0:
+		result.Refunded = tender.RefundedNone
+	case p.Refunded == p.Captured:
+		result.Refunded = tender.RefundedFull
+	}
+	if result.Status == tender.StatusRequiresAction { // the Gateway refuses a URL that is missing or unsafe
+		result.NextAction = &tender.NextAction{Type: tender.ActionRedirect, URL: p.RedirectURL}
+	}
+	return result
+}
+
+func (r refund) neutral(raw []byte) *tender.Refund {
+	words := map[string]tender.RefundStatus{"pending": tender.RefundPending, "done": tender.RefundSucceeded, "failed": tender.RefundFailed}
+	return &tender.Refund{
+		ID: r.ID, Reference: r.Reference, Amount: r.Amount.Money, Refunded: tender.RefundedUnknown, Raw: tender.NewRaw(raw),
+		Status: cmp.Or(words[r.Status], tender.RefundUnknown), ProviderStatus: r.Status,
+	}
+}

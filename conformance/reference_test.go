@@ -1,0 +1,126 @@
+package conformance
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/conformance/reference"
+	"github.com/tenderpay/tender/conformance/reference/front"
+)
+
+func TestConformance(t *testing.T) {
+	Run(t, func(t *testing.T) Harness { return pristine(t) })
+}
+
+func pristine(t *testing.T) Harness {
+	t.Helper()
+	harness, err := referenceHarness(nil, nil)
+	require.NoError(t, err)
+	return harness
+}
+
+// referenceHarness is the harness of the reference adapter. provider and transport, if not nil, come between: that is how it is sabotaged.
+func referenceHarness(provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) (Harness, error) {
+	account := front.New(front.Options{})
+	open := func(target Target, refundsOff bool) (tender.Provider, error) {
+		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(account.Token()), DisableRefunds: refundsOff}
+		if target.Transport != nil {
+			cfg.HTTPClient = &http.Client{Transport: target.Transport}
+			if transport != nil {
+				cfg.HTTPClient.Transport = transport(target.Transport)
+			}
+		}
+		client, err := reference.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		if provider != nil {
+			return provider(client), nil
+		}
+		return client, nil
+	}
+	return Harness{
+		New:     func(target Target) (tender.Provider, error) { return open(target, false) },
+		Off:     func(target Target) (tender.Provider, error) { return open(target, true) },
+		Answers: referenceAnswers,
+		Handler: account, Backend: account,
+		Sample:  Sample{CustomerID: "cus_1", PaymentID: "pay_1", ClientSecret: "pay_1_secret_0b1c2d3e"},
+		Secrets: []string{account.Token()},
+	}, nil
+}
+
+const (
+	referenceCustomer = `{"id":"cus_1","reference":"conformance1","name":"Amel K.","email":"amel@example.test","phone":"+213661000111",` +
+		`"address":{"line":"1 Rue Didouche","city":"Alger","postal_code":"16000","country":"DZ"},"metadata":{},"active":true}`
+	referencePayment = `{"id":"pay_1","reference":"conformance2","client_secret":"pay_1_secret_0b1c2d3e","status":"STATUS","amount":{"minor":150000,"currency":"DZD"},` +
+		`"captured":{"minor":0,"currency":"DZD"},"refunded":{"minor":0,"currency":"DZD"},"created_at":"2026-02-18T10:30:00Z","updated_at":"2026-02-18T10:30:00Z",` +
+		`"expires_at":"2026-02-19T10:30:00Z"}`
+	referenceRefund = `{"id":"ref_1","reference":"conformance3","amount":{"minor":150000,"currency":"DZD"},"status":"done"}`
+)
+
+// referenceAnswers are written from the API document in package front.
+func referenceAnswers(op tender.Operation, variant Variant) []Answer {
+	status, body, word := http.StatusOK, "", ""
+	switch op {
+	case tender.OpCreateCustomer, tender.OpGetCustomer, tender.OpFindCustomer, tender.OpUpdateCustomer:
+		body = referenceCustomer
+	case tender.OpListCustomers:
+		body = `{"data":[` + referenceCustomer + `],"next":""}`
+	case tender.OpDeleteCustomer:
+		status = http.StatusNoContent
+	case tender.OpCreatePayment:
+		word = "created"
+	case tender.OpGetPayment, tender.OpFindPayment:
+		word = "paid"
+	case tender.OpConfirmPayment:
+		word = "processing"
+	case tender.OpCapturePayment:
+		word = "paid"
+	case tender.OpVoidPayment:
+		word = "canceled"
+	case tender.OpRefundPayment, tender.OpGetRefund:
+		body = referenceRefund
+	default:
+		return nil
+	}
+	if op == tender.OpCreateCustomer || op == tender.OpCreatePayment || op == tender.OpRefundPayment {
+		status = http.StatusCreated
+	}
+	if word != "" {
+		body = strings.Replace(referencePayment, "STATUS", word, 1)
+	}
+	if op == tender.OpCapturePayment {
+		body = strings.Replace(body, `"captured":{"minor":0`, `"captured":{"minor":150000`, 1)
+	}
+	changed := body
+	switch variant {
+	case VariantOK:
+		return []Answer{{Status: status, Body: body}}
+	case VariantNotFound:
+		return []Answer{{Status: http.StatusNotFound, Body: `{"error":{"code":"not_found","message":"there is none"}}`}}
+	case VariantRejected:
+		return []Answer{{Status: http.StatusBadRequest, Body: `{"error":{"code":"invalid_field","message":"refused by the provider"}}`}}
+	case VariantDeclined:
+		changed = strings.Replace(body, `"status":"`+word+`"`, `"status":"declined","failure":{"code":"no_funds","message":"not enough"}`, 1)
+	case VariantUnknownStatus:
+		changed = strings.NewReplacer(`"status":"`+word+`"`, `"status":"novel"`, `"status":"done"`, `"status":"novel"`).Replace(body)
+	case VariantOtherAmount:
+		changed = strings.Replace(body, `"amount":{"minor":150000`, `"amount":{"minor":1500`, 1)
+	case VariantOtherCurrency:
+		changed = strings.ReplaceAll(body, `"DZD"`, `"USD"`)
+	case VariantOtherID:
+		if op != tender.OpListCustomers {
+			changed = strings.NewReplacer(`"conformance1"`, `"other"`, `"conformance2"`, `"other"`, `"conformance3"`, `"other"`).Replace(body)
+		}
+	case VariantMissingID:
+		changed = strings.NewReplacer(`"id":"cus_1",`, "", `"id":"pay_1",`, "", `"id":"ref_1",`, "").Replace(body)
+	}
+	if changed == body {
+		return nil
+	}
+	return []Answer{{Status: status, Body: changed}}
+}

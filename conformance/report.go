@@ -1,0 +1,87 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Verdict is the result of a case or of a whole run.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass    Verdict = "pass"
+	Partial Verdict = "partial" // of a run: nothing failed, and something could not be run
+	Fail    Verdict = "fail"
+	NotRun  Verdict = "not run" // of a case: it needs a backend, or virtual time
+)
+
+// Result is what one case found.
+type Result struct {
+	Case     string  `json:"case"`
+	Rule     string  `json:"rule"`
+	Negative bool    `json:"negative"`
+	Verdict  Verdict `json:"verdict"`
+	Details  string  `json:"details,omitempty"` // why, in several lines if it failed
+}
+
+// Report is the result of a run.
+type Report struct {
+	Results []Result `json:"results"`
+}
+
+func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
+
+// Verdict sums up: fail if anything failed, partial if anything was not run, else pass.
+func (r *Report) Verdict() Verdict {
+	verdict := Pass
+	for _, result := range r.Results {
+		switch result.Verdict {
+		case Fail:
+			return Fail
+		case NotRun:
+			verdict = Partial
+		case Pass, Partial:
+		}
+	}
+	return verdict
+}
+
+// Count returns the number of cases with a verdict.
+func (r *Report) Count(verdict Verdict) int {
+	n := 0
+	for _, result := range r.Results {
+		if result.Verdict == verdict {
+			n++
+		}
+	}
+	return n
+}
+
+// WriteJSON writes the report as one JSON object.
+func (r *Report) WriteJSON(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(struct {
+		Verdict Verdict  `json:"verdict"`
+		Results []Result `json:"results"`
+	}{r.Verdict(), r.Results})
+}
+
+// WriteMarkdown writes the report as a table, failures explained below it.
+func (r *Report) WriteMarkdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Verdict: **%s** (%d passed, %d failed, %d not run)\n\n| case | verdict |\n|---|---|\n", r.Verdict(), r.Count(Pass), r.Count(Fail), r.Count(NotRun))
+	for _, result := range r.Results {
+		fmt.Fprintf(&b, "| %s | %s |\n", result.Case, result.Verdict)
+	}
+	for _, result := range r.Results {
+		if result.Verdict == Fail {
+			fmt.Fprintf(&b, "\n### %s\n\n```\n%s```\n", result.Case, result.Details)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,180 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+)
+
+// baseURL is where an adapter under test sends its requests; nothing listens there, the wire answers.
+const baseURL = "https://conformance.example.test/prefix"
+
+// exchange is one request and what came back.
+type exchange struct {
+	method, path, query string
+	header              http.Header
+	body                []byte
+	status              int
+	err                 error
+}
+
+// isWrite reports whether the exchange may have changed something at the provider.
+func (e exchange) isWrite() bool { return e.method != http.MethodGet && e.method != http.MethodHead }
+
+// wire stands between the adapter and whatever answers, and keeps every exchange. It is the RoundTripper of the case.
+type wire struct {
+	respond func(n int, req *http.Request, body []byte) (*http.Response, error) // n counts from 1
+
+	mu        sync.Mutex
+	exchanges []exchange
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	var body []byte
+	if req.Body != nil {
+		var err error
+		if body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+		_ = req.Body.Close() // read to its end
+	}
+	w.mu.Lock()
+	w.exchanges = append(w.exchanges, exchange{
+		method: req.Method, path: req.URL.EscapedPath(), query: req.URL.RawQuery, header: req.Header.Clone(), body: body,
+	})
+	n := len(w.exchanges)
+	w.mu.Unlock()
+
+	resp, err := w.respond(n, req, body)
+
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err != nil {
+		w.exchanges[n-1].err = err
+		return nil, err
+	}
+	w.exchanges[n-1].status = resp.StatusCode
+	resp.Request = req
+	if resp.Body == nil {
+		resp.Body = http.NoBody
+	}
+	return resp, nil
+}
+
+// count returns the number of requests so far.
+func (w *wire) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.exchanges)
+}
+
+func (w *wire) seen() []exchange {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]exchange(nil), w.exchanges...)
+}
+
+// writes returns the number of requests so far that may have changed something.
+func (w *wire) writes() int {
+	n := 0
+	for _, e := range w.seen() {
+		if e.isWrite() {
+			n++
+		}
+	}
+	return n
+}
+
+// print lists the exchanges, without what is secret.
+func (w *wire) print(secrets []string) string {
+	var b strings.Builder
+	for i, e := range w.seen() {
+		came := fmt.Sprintf("%d", e.status)
+		if e.err != nil {
+			came = e.err.Error()
+		}
+		fmt.Fprintf(&b, "  %d. %s %s %s -> %s\n", i+1, e.method, e.path, clip(string(e.body)), came)
+	}
+	text := b.String()
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "[masked]")
+		}
+	}
+	return text
+}
+
+func clip(s string) string {
+	if len(s) > 300 {
+		return s[:300] + "..."
+	}
+	return s
+}
+
+// say makes a response of an answer.
+func say(a Answer) *http.Response {
+	header := a.Header.Clone()
+	if header == nil {
+		header = http.Header{"Content-Type": {"application/json"}}
+	}
+	return &http.Response{
+		StatusCode: a.Status, Status: http.StatusText(a.Status), Header: header, ProtoMajor: 1, ProtoMinor: 1,
+		Body: io.NopCloser(strings.NewReader(a.Body)), ContentLength: int64(len(a.Body)),
+	}
+}
+
+// script answers the first requests with answers, and every one after them with the last.
+func script(answers ...Answer) func(int, *http.Request, []byte) (*http.Response, error) {
+	return func(n int, _ *http.Request, _ []byte) (*http.Response, error) {
+		return say(answers[min(n, len(answers))-1]), nil
+	}
+}
+
+// inMemory answers with handler, mounted below the base URL's path, as a server would: a handler that aborts is a broken connection.
+func inMemory(root http.Handler) func(int, *http.Request, []byte) (*http.Response, error) {
+	handler := http.StripPrefix("/prefix", root)
+	return func(_ int, req *http.Request, body []byte) (resp *http.Response, err error) {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				resp, err = nil, errReset
+			default:
+				panic(p)
+			}
+		}()
+		served := httptest.NewRequestWithContext(context.WithoutCancel(req.Context()), req.Method, req.URL.String(), bytes.NewReader(body))
+		served.Header = req.Header.Clone()
+		if err := req.Context().Err(); err != nil {
+			return nil, err
+		}
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, served)
+		return recorder.Result(), nil
+	}
+}
+
+var (
+	errReset   = errors.New("connection reset by peer")
+	errDialing = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")} //nolint:errname // an error of net's own kind
+)
+
+// broken is a body that ends before it should.
+type broken struct{ io.ReadCloser }
+
+// Read implements io.Reader.
+func (b *broken) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
