@@ -64,7 +64,7 @@ type Profile struct {
 	Off map[Capability]string
 
 	// Customer, Payment and Refund are the rules for CustomerParams and CustomerUpdate, PaymentParams, and RefundParams.
-	// Payment rules may ask for parts of the customer ("Customer.Phone"). [INP-01, INP-02, INP-03, CUS-01, CUS-02]
+	// Payment rules may ask for parts of the customer ("Customer.Phone"). [INP-01, INP-02, INP-03, SND-01, CUS-01, CUS-02]
 	Customer, Payment, Refund Rules
 
 	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on. [INP-06, MON-02]

@@ -7,6 +7,7 @@ func cases() []testCase {
 	return slices.Concat(
 		capabilityCases(),
 		inputCases(),
+		sentCases(),
 		outcomeCases(),
 		errorCases(),
 		integrityCases(),

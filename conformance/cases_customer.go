@@ -55,6 +55,20 @@ func customerCases() []testCase {
 			w.ok(err, "get the customer")
 			w.expect(after.Name == "Amel B.", "expected the new name to be stored")
 			w.expect(after.Email == read.Email && after.Phone == read.Phone, "expected nothing else to change")
+			if _, has := w.profile.Customer[tender.FieldEmail]; has {
+				_, err = w.UpdateCustomer(w, after.Ref(), tender.CustomerUpdate{Email: new("other@example.test")})
+				w.ok(err, "update the e-mail address")
+				after, err = w.GetCustomer(w, after.Ref())
+				w.ok(err, "get the customer")
+				w.expect(after.Email == "other@example.test" && after.Name == "Amel B.", "expected the new e-mail address to be stored and the name to stay")
+			}
+			if _, has := w.profile.Customer[tender.FieldPhone]; has {
+				moved, err := w.UpdateCustomer(w, after.Ref(), tender.CustomerUpdate{Phone: new("+213661009999")})
+				w.ok(err, "update the phone")
+				after, err = w.GetCustomer(w, moved.Ref())
+				w.ok(err, "get the customer by the ref of the update")
+				w.expect(after.Phone == "+213661009999" && after.Name == "Amel B.", "expected the new phone to be stored and the name to stay")
+			}
 		}},
 		{rule: "CUS-04", needs: customers, stateful: true, run: func(r *run) {
 			w := r.world()

@@ -26,6 +26,7 @@ func Rules() []Rule {
 		{"INP-07", "A return URL that is not absolute http or https is ErrInvalid before any traffic."},
 		{"INP-08", "A capture or refund above the payment's amount or in another currency is ErrInvalid before any traffic."},
 		{"INP-09", "CaptureLater at a provider without capture is ErrUnsupported, whatever AllowLossy says."},
+		{"SND-01", "Data that the Profile has a place for reaches the provider."},
 		{"OUT-01", "A 5xx to a write is an unknown outcome whatever its body, and the write is not repeated."},
 		{"OUT-02", "A broken connection after a write was sent is an unknown outcome, and the write is not repeated."},
 		{"OUT-03", "A 408 or 425 to a write is an unknown outcome."},

@@ -32,15 +32,17 @@ type console struct{ out, err io.Writer }
 
 func (c console) printf(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format, args...) }
 
-// command is one subcommand. setUp declares its flags and returns what runs once they are parsed.
+// command is one subcommand. setUp declares its flags and returns what runs once they are parsed. arguments names what it takes beside them, all
+// of it required and in any place among them; flags.Arg has their values.
 type command struct {
 	name, summary string
+	arguments     []string
 	examples      []string
 	setUp         func(flags *flag.FlagSet) func(ctx context.Context, c console) error
 }
 
 func commands() []command {
-	return []command{demoCommand(), sandboxCommand(), capabilitiesCommand()}
+	return []command{demoCommand(), sandboxCommand(), capabilitiesCommand(), newAdapterCommand()}
 }
 
 // usageError is a mistake in the command line.
@@ -100,13 +102,10 @@ func (cmd command) work(ctx context.Context, c console, args []string) int {
 	flags := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	run := cmd.setUp(flags)
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
+	err := cmd.parse(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
 		c.printf("%s", cmd.help(flags))
 		return exitOK
-	case err == nil && flags.NArg() > 0:
-		err = fmt.Errorf("takes no argument %q", flags.Arg(0))
 	}
 	if err != nil {
 		return cmd.usage(c, err)
@@ -122,6 +121,36 @@ func (cmd command) work(ctx context.Context, c console, args []string) int {
 	return exitOK
 }
 
+// parse parses flags and arguments in any order; package flag alone would stop at the first argument.
+func (cmd command) parse(flags *flag.FlagSet, args []string) error {
+	values := []string{"--"}
+	for {
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		values, args = append(values, flags.Arg(0)), flags.Args()[1:]
+	}
+	switch given := len(values) - 1; {
+	case given > len(cmd.arguments):
+		return fmt.Errorf("takes no argument %q", values[1+len(cmd.arguments)])
+	case given < len(cmd.arguments):
+		return fmt.Errorf("needs the argument <%s>", cmd.arguments[given])
+	}
+	return flags.Parse(values)
+}
+
+// usageLine shows how the command is called: "tender demo [flags]".
+func (cmd command) usageLine() string {
+	line := "tender " + cmd.name
+	for _, argument := range cmd.arguments {
+		line += " <" + argument + ">"
+	}
+	return line + " [flags]"
+}
+
 func (cmd command) usage(c console, err error) int {
 	_, _ = fmt.Fprintf(c.err, "tender %s: %v\nRun \"tender help %s\" for its flags and examples.\n", cmd.name, err, cmd.name)
 	return exitUsage
@@ -129,7 +158,7 @@ func (cmd command) usage(c console, err error) int {
 
 func (cmd command) help(flags *flag.FlagSet) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "tender %s: %s\n\nFlags:\n", cmd.name, cmd.summary)
+	fmt.Fprintf(&b, "tender %s: %s\n\nUsage:\n  %s\n\nFlags:\n", cmd.name, cmd.summary, cmd.usageLine())
 	flags.SetOutput(&b)
 	flags.PrintDefaults()
 	b.WriteString("\nExamples:\n")

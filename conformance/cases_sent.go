@@ -1,0 +1,73 @@
+package conformance
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/tenderpay/tender"
+)
+
+// sentCases are about data that the Profile has a place for: they must be in what is sent, in whatever form.
+func sentCases() []testCase {
+	return []testCase{
+		{rule: "SND-01", name: "customer", needs: []tender.Capability{tender.Customers}, run: func(r *run) {
+			r.answers(tender.OpCreateCustomer, VariantOK)
+			params := r.placed(tender.CustomerParams{
+				Reference: "sentinelref1", Name: "Sentinel Q.", Email: "sentinel@example.test", Phone: "+213661000777",
+				Address:  tender.Address{Line: "7 Sentinel Street", City: "Sentinelville", PostalCode: "17777", Country: "MA"},
+				Metadata: map[string]string{"sentinelkey": "sentinelvalue"},
+			})
+			_, _ = r.gateway(tender.Options{}).CreateCustomer(r, params) // the answer speaks of another customer
+			for field, words := range map[tender.Field]string{
+				tender.FieldReference: params.Reference, tender.FieldName: params.Name, tender.FieldEmail: params.Email,
+				tender.FieldPhone: "661000777", tender.FieldAddressLine: params.Address.Line, tender.FieldAddressCity: params.Address.City,
+				tender.FieldAddressPostalCode: params.Address.PostalCode, tender.FieldAddressCountry: params.Address.Country, tender.FieldMetadata: "sentinelkey sentinelvalue",
+			} {
+				r.isSent(r.profile.Customer, field, words)
+			}
+		}},
+		{rule: "SND-01", name: "payment", needs: []tender.Capability{tender.Payments}, run: func(r *run) {
+			r.answers(tender.OpCreatePayment, VariantOK)
+			params := r.paymentParams()
+			params.Reference = "sentinelref2"
+			if _, has := r.profile.Payment[tender.FieldMetadata]; has {
+				params.Metadata = map[string]string{"sentinelkey": "sentinelvalue"}
+			}
+			_, _ = r.gateway(tender.Options{}).CreatePayment(r, params) // the answer speaks of another payment
+			r.isSent(r.profile.Payment, tender.FieldReference, params.Reference)
+			r.isSent(r.profile.Payment, tender.FieldMetadata, "sentinelkey sentinelvalue")
+			r.isSent(r.profile.Payment, tender.FieldAmount, params.Amount.Currency())
+		}},
+		{rule: "SND-01", name: "refund", needs: []tender.Capability{tender.PaymentsRefund}, run: func(r *run) {
+			r.answers(tender.OpRefundPayment, VariantOK)
+			params := r.refundParams()
+			params.Reference = "sentinelref3"
+			if params.Reason != "" {
+				params.Reason = "sentinelreason"
+			}
+			_, _ = r.gateway(tender.Options{}).RefundPayment(r, r.paymentRef(tender.CaptureNow), params) // the answer speaks of another refund
+			r.isSent(r.profile.Refund, tender.FieldReference, params.Reference)
+			r.isSent(r.profile.Refund, tender.FieldReason, "sentinelreason")
+		}},
+	}
+}
+
+// isSent expects every word of a field that the provider stores in one of the requests.
+func (r *run) isSent(rules tender.Rules, field tender.Field, words string) {
+	rule, has := rules[field]
+	if !has || rule.Local {
+		return
+	}
+	var sent strings.Builder
+	for _, e := range r.wire.seen() {
+		for _, part := range []string{e.path, e.query, string(e.body)} {
+			sent.WriteString(part + "\n")
+			if plain, err := url.QueryUnescape(part); err == nil {
+				sent.WriteString(plain + "\n")
+			}
+		}
+	}
+	for word := range strings.FieldsSeq(words) {
+		r.expect(strings.Contains(sent.String(), word), "%s has a place at the provider, and was not sent", field)
+	}
+}

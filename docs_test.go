@@ -1,0 +1,51 @@
+package tender_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The guide shows code that is in the tree: each Go snippet names its file, and stands in it as it is.
+func TestAdapterGuide_snippetsAreTheCode(t *testing.T) {
+	guide := readFile(t, "docs/adapters.md")
+	snippets := regexp.MustCompile("(?ms)^```go(.*?)\n(.*?)^```$").FindAllStringSubmatch(guide, -1)
+	shown := map[string]int{}
+	for _, snippet := range snippets {
+		file, code := strings.TrimSpace(snippet[1]), snippet[2]
+		require.NotEmpty(t, file, "a Go snippet names no file:\n%s", code)
+		assert.NotEmpty(t, strings.TrimSpace(code), "an empty snippet of %s", file)
+		assert.Contains(t, readFile(t, file), code, "the guide shows what %s does not have", file)
+		shown[filepath.Dir(file)]++
+	}
+	assert.Len(t, snippets, strings.Count(guide, "```go"), "a snippet is not closed")
+	assert.GreaterOrEqual(t, shown["conformance/reference"], 10, "the guide walks through the reference adapter")
+}
+
+// The rules and files that the guide speaks of exist.
+func TestAdapterGuide_namesWhatExists(t *testing.T) {
+	guide, rules := readFile(t, "docs/adapters.md"), readFile(t, "docs/rules.md")
+	ids := regexp.MustCompile(`\b[A-Z]{3}-\d{2}\b`).FindAllString(guide, -1)
+	require.NotEmpty(t, ids)
+	for _, id := range ids {
+		assert.Contains(t, rules, "| "+id+" |", "the guide names a rule that is not listed")
+	}
+	paths := regexp.MustCompile("`((?:conformance|examples|providers|sandbox|cmd|docs)/[a-z/_.]+|capability\\.go)`").FindAllStringSubmatch(guide, -1)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		_, err := os.Stat(path[1])
+		assert.NoError(t, err, "the guide names a path that is not there")
+	}
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return string(text)
+}
