@@ -46,11 +46,26 @@ func (r *run) kind(op tender.Operation, err error, kinds ...tender.Kind) {
 
 // failed expects what a fault that proves nothing means: unknown for a write that was sent, else not done.
 func (r *run) failed(o operation, err error) {
+	r.expect(!errors.Is(err, tender.ErrNotFound), "%s: expected no ErrNotFound, which would prove an absence, got %v", o.op, err)
 	if o.write && r.wire.writes() > 0 {
 		r.unknown(o.op, err)
 		return
 	}
 	r.settled(o.op, err, tender.OutcomeNotDone)
+}
+
+// sent expects the value of a field in one of the requests so far, where the Profile's rules have a place for it that is not Local.
+func (r *run) sent(rules tender.Rules, field tender.Field, value string) {
+	rule, has := rules[field]
+	if !has || rule.Local {
+		return
+	}
+	for _, e := range r.wire.seen() {
+		if e.holds(value) {
+			return
+		}
+	}
+	r.expect(false, "expected the %s in a request, as the Profile has a place for it", field)
 }
 
 // attempts expects a bounded number of requests: one for a write, at most three for a read.

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/tenderpay/tender"
@@ -15,6 +16,11 @@ func capabilityCases() []testCase {
 				r.expect((err == nil) == g.Supports(capability), "%s: Check and Supports disagree", capability)
 				_, inProvenance := r.profile.Provenance[capability]
 				r.expect(!g.Supports(capability) || inProvenance, "%s: Profile.Provenance does not say what it rests on", capability)
+			}
+			for _, o := range operations() {
+				_, off := r.profile.Off[o.capability]
+				r.expect(off || g.Supports(o.capability) || len(r.harness.Answers(o.op, VariantOK)) == 0,
+					"%s: the provider answers it (Harness.Answers), and the adapter hides it", o.op)
 			}
 		}},
 		{rule: "CAP-02", negative: true, run: func(r *run) {
@@ -49,19 +55,30 @@ func capabilityCases() []testCase {
 		{rule: "CAP-04", run: func(r *run) {
 			if r.harness.Off == nil {
 				r.expect(len(r.profile.Off) == 0, "the Profile has %v off, and Harness.Off shows no other configuration", r.profile.Off)
+				return
+			}
+			provider, err := r.harness.Off(Target{BaseURL: baseURL, Transport: r.wire})
+			r.ok(err, "make the adapter with things off")
+			for capability := range provider.Profile().Off {
+				r.expect(r.has(capability), "%s is off in both configurations: nothing switches it on", capability)
 			}
 		}},
 		{rule: "PRO-01", run: func(r *run) {
 			provider, err := r.harness.New(Target{BaseURL: baseURL, Transport: r.wire})
 			r.ok(err, "make the adapter")
-			first, second := provider.Profile(), provider.Profile()
-			r.expect(reflect.DeepEqual(first, second), "two calls of Profile differ")
+			first := provider.Profile()
+			r.expect(reflect.DeepEqual(first, provider.Profile()), "two calls of Profile differ")
+			before := fmt.Sprintf("%+v", first) // in words: another Profile might share the maps too
 			for _, rules := range []tender.Rules{first.Customer, first.Payment, first.Refund} {
 				clear(rules)
 			}
+			clear(first.Off)
 			clear(first.AfterUnknown)
 			clear(first.Provenance)
-			r.expect(reflect.DeepEqual(provider.Profile(), second), "a caller who changes a Profile changes the adapter's")
+			clear(first.Currencies)
+			clear(first.ListFilters)
+			clear(first.NextActions)
+			r.expect(fmt.Sprintf("%+v", provider.Profile()) == before, "a caller who changes a Profile changes the adapter's")
 			r.expect(r.wire.count() == 0, "Profile made a request")
 		}},
 		{rule: "PRO-02", run: func(r *run) {

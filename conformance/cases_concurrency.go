@@ -49,6 +49,13 @@ func concurrencyCases() []testCase {
 			r.ok(err, "create a payment with metadata")
 			r.expect(maps.Equal(params.Metadata, before), "the params were written to")
 		}},
+		{rule: "CON-03", name: "update customer", needs: []tender.Capability{tender.Customers}, run: func(r *run) {
+			r.answers(tender.OpUpdateCustomer, VariantOK)
+			name := "Amel B."
+			_, err := r.gateway(tender.Options{}).UpdateCustomer(r, r.customerRef(), tender.CustomerUpdate{Name: &name})
+			r.ok(err, "update the name")
+			r.expect(name == "Amel B.", "the update was written to")
+		}},
 	}, perOperation(testCase{rule: "CON-04"}, every, func(r *run, o operation) {
 		r.answers(o.op, VariantOK)
 		answers := r.harness.Answers(o.op, VariantOK)

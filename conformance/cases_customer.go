@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"errors"
+	"maps"
 	"sync"
 
 	"github.com/tenderpay/tender"
@@ -14,6 +15,10 @@ func customerCases() []testCase {
 		{rule: "CUS-01", needs: customers, stateful: true, run: func(r *run) {
 			w := r.world()
 			params := w.newParams()
+			metadata, stored := w.profile.Customer[tender.FieldMetadata]
+			if stored && !metadata.Local {
+				params.Metadata = map[string]string{"plan": "gold"}
+			}
 			created, err := w.CreateCustomer(w, params)
 			w.ok(err, "create a customer")
 			w.expect(w.backend.Customers(w.key(params)) == 1, "expected one customer at the provider, it has %d", w.backend.Customers(w.key(params)))
@@ -21,6 +26,7 @@ func customerCases() []testCase {
 			w.ok(err, "get the customer")
 			w.expect(read.Name == params.Name && read.Phone == params.Phone && read.Email == params.Email,
 				"expected the customer as it was created, got another name, phone or e-mail")
+			w.expect(len(params.Metadata) == 0 || maps.Equal(read.Metadata, params.Metadata), "expected the metadata as it was given")
 			if _, stored := w.profile.Customer[tender.FieldAddressCity]; stored {
 				w.expect(read.Address == params.Address, "expected the address as it was given")
 			}

@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"errors"
 	"net/http"
+	"regexp"
 
 	"github.com/tenderpay/tender"
 )
@@ -57,13 +59,25 @@ func errorCases() []testCase {
 		r.kind(o.op, err, tender.ErrNotFound)
 	})...)
 	all = append(all, perOperation(testCase{rule: "ERR-04", negative: true}, writes, func(r *run, o operation) {
-		r.answers(o.op, VariantRejected)
+		answers := r.answers(o.op, VariantRejected)
 		_, err := o.call(r, r, r.gateway(tender.Options{}))
 		e := tenderError(err)
 		r.must(e != nil, "%s: expected an error of tender, got %v", o.op, err)
 		r.settled(o.op, err, tender.OutcomeRejected)
 		r.expect(e.Message != "" || e.Code != "", "%s: expected the provider's words, got %v", o.op, err)
+		if code := regexp.MustCompile(`"code":"([^"]+)"`).FindStringSubmatch(answers[len(answers)-1].Body); code != nil {
+			r.expect(e.Code == code[1], "%s: expected the provider's code %q, got %q", o.op, code[1], e.Code)
+		}
 		r.expect(e.Op == o.op && e.Provider == r.name(), "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
+	})...)
+	all = append(all, perOperation(testCase{rule: "ERR-06", negative: true}, func(o operation) bool {
+		return o.op == tender.OpFindCustomer || o.op == tender.OpFindPayment || o.op == tender.OpGetRefund
+	}, func(r *run, o operation) {
+		for _, body := range []string{"", "<html><body>404 Not Found</body></html>", "null"} {
+			r.wire.respond = script(Answer{Status: http.StatusNotFound, Body: body})
+			_, err := o.call(r, r, r.gateway(tender.Options{}))
+			r.expect(err != nil && !errors.Is(err, tender.ErrNotFound), "%s: expected an error that proves no absence after a 404 %q, got %v", o.op, body, err)
+		}
 	})...)
 	return append(all, perOperation(testCase{rule: "ERR-05"}, func(o operation) bool {
 		return o.op == tender.OpConfirmPayment || o.op == tender.OpGetPayment

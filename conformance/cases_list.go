@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/tenderpay/tender"
 )
@@ -11,9 +12,9 @@ const manyCustomers = 230
 
 func listCases() []testCase {
 	needs := []tender.Capability{tender.Customers, tender.CustomersList}
-	// listed creates n customers and returns their names in the order of the list.
-	listed := func(w *world, n int) []string {
-		for i := range n {
+	// listed creates many customers and returns their names in the order of the list.
+	listed := func(w *world) []string {
+		for i := range manyCustomers {
 			params := w.newParams()
 			params.Name = fmt.Sprintf("Customer %03d", i)
 			_, err := w.CreateCustomer(w, params)
@@ -24,7 +25,7 @@ func listCases() []testCase {
 	return []testCase{
 		{rule: "LST-01", needs: needs, stateful: true, run: func(r *run) {
 			w := r.world()
-			names := listed(w, manyCustomers)
+			names := listed(w)
 			seen := map[string]int{}
 			for _, name := range names {
 				seen[name]++
@@ -39,7 +40,7 @@ func listCases() []testCase {
 		}},
 		{rule: "LST-02", needs: needs, stateful: true, run: func(r *run) {
 			w := r.world()
-			listed(w, manyCustomers)
+			listed(w)
 			sequence := w.ListCustomers(w, tender.CustomerQuery{})
 			before := w.wire.count()
 			for _, err := range sequence {
@@ -57,6 +58,12 @@ func listCases() []testCase {
 		{rule: "LST-03", needs: needs, stateful: true, run: func(r *run) {
 			w := r.world()
 			before := w.wire.count()
+			w.wire.respond = func(n int, req *http.Request, body []byte) (*http.Response, error) {
+				if n > before+20 {
+					return say(Answer{Status: http.StatusBadRequest}), nil // it would not end
+				}
+				return w.serve(n, req, body)
+			}
 			w.expect(len(w.names(tender.CustomerQuery{})) == 0, "expected an empty list")
 			w.expect(w.wire.count() == before+1, "expected one request for an empty list, got %d", w.wire.count()-before)
 		}},
@@ -75,6 +82,14 @@ func listCases() []testCase {
 				names := w.names(query)
 				w.expect(len(names) == 1 && names[0] == params.Name, "filter %s: expected one customer, got %d", filter, len(names))
 			}
+		}},
+		{rule: "LST-06", name: "one goes", needs: append(needs, tender.CustomersDelete), stateful: true, negative: true, run: func(r *run) {
+			w := r.world()
+			w.shifts(listed(w), func(row *tender.Customer) { w.ok(w.DeleteCustomer(w, row.Ref()), "delete a customer that was listed") })
+		}},
+		{rule: "LST-06", name: "one comes", needs: needs, stateful: true, negative: true, run: func(r *run) {
+			w := r.world()
+			w.shifts(listed(w), func(*tender.Customer) { w.newCustomer() })
 		}},
 		{rule: "LST-05", needs: needs, negative: true, run: func(r *run) {
 			g := r.gateway(tender.Options{})
@@ -102,6 +117,22 @@ func (w *world) names(query tender.CustomerQuery) []string {
 		w.must(len(names) < 10_000, "the list does not end")
 	}
 	return names
+}
+
+// shifts reads a list again, has it change between its first row and its second page, and expects everybody once all the same.
+func (w *world) shifts(names []string, change func(first *tender.Customer)) {
+	rows, seen := 0, map[string]int{}
+	for customer, err := range w.ListCustomers(w, tender.CustomerQuery{}) {
+		w.ok(err, "list")
+		if rows++; rows == 1 {
+			change(customer)
+		}
+		seen[customer.Name]++
+		w.must(rows < 10_000, "the list does not end")
+	}
+	for _, name := range names {
+		w.expect(seen[name] == 1, "%s was listed %d times", name, seen[name])
+	}
 }
 
 func contains(fields []tender.Field, field tender.Field) bool {

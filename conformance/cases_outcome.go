@@ -2,9 +2,12 @@ package conformance
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tenderpay/tender"
@@ -41,6 +44,12 @@ func outcomeCases() []testCase {
 			}
 		})...)
 	}
+
+	all = append(all, perOperation(testCase{rule: "OUT-04", name: "a name twice", virtual: true, negative: true}, answering, func(r *run, o operation) {
+		answers := r.answers(o.op, VariantOK)
+		last := answers[len(answers)-1]
+		r.faultAt(o, len(answers)-1, always(last.Status, doubled(last.Body)))
+	})...)
 
 	all = append(all, perOperation(testCase{rule: "OUT-06", virtual: true, negative: true}, every, func(r *run, o operation) {
 		r.answers(o.op, VariantOK)
@@ -98,6 +107,19 @@ func outcomeCases() []testCase {
 		r.expect(named, "%s: Profile.AfterUnknown has no way out", o.op)
 		r.expect(slices.Contains([]tender.Recovery{tender.RecoverGet, tender.RecoverFind, tender.RecoverRepeat, tender.RecoverRefundGet, tender.RecoverManual}, way),
 			"%s: %q is no way out", o.op, way)
+		switch way {
+		case tender.RecoverFind:
+			finds := tender.CustomersFind
+			if o.op == tender.OpCreatePayment {
+				finds = tender.PaymentsFind
+			}
+			r.expect(r.has(finds), "%s: the way out is to find it, and the adapter cannot", o.op)
+		case tender.RecoverRefundGet:
+			r.expect(o.op == tender.OpRefundPayment && r.has(tender.PaymentsRefundGet), "%s: the way out is GetRefund, and the adapter cannot", o.op)
+		case tender.RecoverRepeat:
+			r.expect(o.op != tender.OpRefundPayment && o.op != tender.OpCapturePayment, "%s: the way out is to do it again, which may move money twice", o.op)
+		case tender.RecoverGet, tender.RecoverManual:
+		}
 	})...)
 	return all
 }
@@ -121,6 +143,20 @@ func cut(*http.Request) (*http.Response, error) {
 func deep() string {
 	const depth = 10_000
 	return string(slices.Concat(slices.Repeat([]byte(`{"a":`), depth), []byte("1"), slices.Repeat([]byte("}"), depth)))
+}
+
+// doubled is a JSON object with each of its names a second time, in upper case: a decoder that does not mind takes the wrong one some day.
+func doubled(object string) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(object), &fields) != nil {
+		return object
+	}
+	var b strings.Builder
+	b.WriteString(strings.TrimSuffix(object, "}"))
+	for name, value := range fields {
+		fmt.Fprintf(&b, ",%q:%s", strings.ToUpper(name), value)
+	}
+	return b.String() + "}"
 }
 
 // faultAt runs o on a wire that answers well before step and with the fault from there on.
@@ -156,8 +192,12 @@ func (r *run) hangs(o operation, how string) {
 		if how == "canceled" {
 			cancel()
 		}
-		<-req.Context().Done()
-		return nil, req.Context().Err()
+		select {
+		case <-req.Context().Done():
+			return nil, req.Context().Err()
+		case <-r.Done(): // an adapter that ignores its context is not waited for
+			return nil, r.Err()
+		}
 	}
 	start := time.Now()
 	_, err := o.call(ctx, r, g)

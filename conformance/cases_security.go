@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/tenderpay/tender"
@@ -77,7 +78,7 @@ func securityCases() []testCase {
 	for _, id := range []string{"a/b", "a?b", "a#b", "%2e%2e", "50% off", "😀", "a;b", "+1"} {
 		all = append(all, testCase{rule: "SEC-05", name: id, needs: []tender.Capability{tender.Payments}, negative: true, run: func(r *run) {
 			r.answers(tender.OpGetPayment, VariantOK)
-			segments := func(id string) int {
+			segments := func(id string) []string {
 				ref := r.paymentRef(tender.CaptureNow)
 				ref.ID = id
 				before := r.wire.count()
@@ -85,9 +86,16 @@ func securityCases() []testCase {
 				r.must(r.wire.count() == before+1, "expected one request, got %d", r.wire.count()-before)
 				e := r.wire.seen()[before]
 				r.expect(!strings.Contains(e.query, "b"), "the id reached the query: %s", e.query)
-				return strings.Count(e.path, "/")
+				return strings.Split(e.path, "/")
 			}
-			r.expect(segments(id) == segments("plain"), "expected the id to stay one segment of the path")
+			plain, sent := segments("plain"), segments(id)
+			r.must(len(sent) == len(plain), "expected the id to stay one segment of the path, it was sent in %v", sent)
+			for i, segment := range plain {
+				if segment == "plain" {
+					decoded, err := url.PathUnescape(sent[i])
+					r.expect(err == nil && decoded == id, "expected the id escaped once, it was sent as %s", sent[i])
+				}
+			}
 		}})
 	}
 	all = append(all, perOperation(testCase{rule: "SEC-06", virtual: true, negative: true}, answering, func(r *run, o operation) {

@@ -3,12 +3,14 @@ package conformance
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 )
@@ -53,7 +55,11 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	n := len(w.exchanges)
 	w.mu.Unlock()
 
-	resp, err := w.respond(n, req, body)
+	respond := w.respond
+	if respond == nil {
+		respond = func(int, *http.Request, []byte) (*http.Response, error) { return nil, errUnexpected }
+	}
+	resp, err := respond(n, req, body)
 
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -67,6 +73,28 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = http.NoBody
 	}
 	return resp, nil
+}
+
+// holds reports whether value is somewhere in the request, however it is encoded.
+func (e exchange) holds(value string) bool {
+	quoted, err := json.Marshal(value)
+	if err != nil {
+		return false
+	}
+	inJSON := strings.Trim(string(quoted), `"`)
+	for _, text := range []string{string(e.body), e.path, e.query} {
+		unescaped, err := url.QueryUnescape(text)
+		if err != nil {
+			unescaped = text
+		}
+		unslashed := strings.ReplaceAll(text, `\/`, "/") // some write JSON so
+		for _, form := range []string{text, unescaped, unslashed} {
+			if strings.Contains(form, value) || strings.Contains(form, inJSON) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // count returns the number of requests so far.
@@ -163,6 +191,8 @@ func inMemory(root http.Handler) func(int, *http.Request, []byte) (*http.Respons
 }
 
 var (
+	errUnexpected = errors.New("the case expects no request")
+
 	errReset   = errors.New("connection reset by peer")
 	errDialing = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")} //nolint:errname // an error of net's own kind
 )

@@ -59,7 +59,7 @@ func (c *Client) search(ctx context.Context, phone string) (*tender.Customer, er
 		Effect: rest.Read, Method: http.MethodGet, Route: "/api/v1/customers/search/{Phone}", Args: []string{phone},
 		Explain: func(answer *rest.Response, e *tender.Error) {
 			var body map[string]json.RawMessage
-			switch isObject := json.Unmarshal(answer.Body, &body) == nil; {
+			switch isObject := json.Unmarshal(answer.Body, &body) == nil && body != nil; {
 			case answer.Status == http.StatusBadRequest && says(e, "not found"):
 				e.Kind = tender.ErrNotFound
 			case answer.Status == http.StatusNotFound && !isObject: // somebody else's page proves nothing

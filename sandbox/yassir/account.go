@@ -14,6 +14,8 @@ type Fault = fault.Fault
 // Account is one merchant's account at the simulated Yassir, with books of its own. Amounts are minor units.
 // Safe for concurrent use.
 type Account struct {
+	ledger.Book
+
 	front        *Front
 	clientID     string
 	clientSecret string
@@ -27,12 +29,14 @@ type Account struct {
 }
 
 func newAccount(f *Front, clientID, clientSecret, service string) *Account {
+	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone})
 	return &Account{
+		Book:         books.Book(),
 		front:        f,
 		clientID:     clientID,
 		clientSecret: clientSecret,
 		service:      service,
-		ledger:       ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone}),
+		ledger:       books,
 		intents:      map[string]*intent{},
 	}
 }
@@ -116,38 +120,6 @@ func (a *Account) intent(id string) (*intent, bool) {
 	i, ok := a.intents[id]
 	return i, ok
 }
-
-// Charged tells how much was taken from the payer, and in how many steps: by a direct payment or by a capture.
-// Refunds are not subtracted. An unknown reference gives zeros, here and below.
-func (a *Account) Charged(reference string) (minor int64, currency string, times int) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.Captured, p.Currency, len(p.Captures)
-}
-
-// Authorized tells how much a RESERVATION has reserved, and whether it still holds it. A direct payment reserves
-// nothing.
-func (a *Account) Authorized(reference string) (minor int64, currency string, held bool) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	if p.Capture == ledger.CaptureNow {
-		return 0, p.Currency, false
-	}
-	return p.Authorized, p.Currency, p.Held() > 0
-}
-
-// Refunded tells how much was given back, and in how many refunds.
-func (a *Account) Refunded(reference string) (minor int64, times int) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.Refunded, len(p.Refunds)
-}
-
-// Voided tells whether the payment was released: nothing was taken and nothing is held.
-func (a *Account) Voided(reference string) bool {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.State == ledger.Canceled
-}
-
-// Payments is the number of payments ever created.
-func (a *Account) Payments() int { return a.ledger.CountPayments() }
 
 // Customers is the number of customers with this phone, 0 or 1. The phone must be written as it was registered.
 func (a *Account) Customers(phone string) int {

@@ -22,6 +22,8 @@ const DefaultToken = "reference-token-not-real"
 // Account is one merchant's account at the simulated provider: the API as an [http.Handler], and the other side of it, payer and books, as
 // methods with basic types. An unknown reference gives zeros. Amounts are minor units. Safe for concurrent use; two accounts share nothing.
 type Account struct {
+	ledger.Book
+
 	options Options
 	ledger  *ledger.Ledger
 
@@ -36,9 +38,11 @@ func New(options Options) *Account {
 	if options.Token == "" {
 		options.Token = DefaultToken
 	}
+	books := ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference})
 	return &Account{
+		Book:      books.Book(),
 		options:   options,
-		ledger:    ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference}),
+		ledger:    books,
 		addresses: map[string]address{}, gone: map[string]bool{}, secrets: map[string]string{},
 	}
 }
@@ -75,36 +79,6 @@ func (a *Account) decide(reference string, move func(id string) (ledger.Payment,
 	}
 	return nil
 }
-
-// Charged tells how much was taken from the payer, and in how many steps. Refunds are not subtracted.
-func (a *Account) Charged(reference string) (minor int64, currency string, times int) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.Captured, p.Currency, len(p.Captures)
-}
-
-// Authorized tells how much a payment with capture "later" has reserved, and whether it still holds it. One with "now" reserves nothing.
-func (a *Account) Authorized(reference string) (minor int64, currency string, held bool) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	if p.Capture == ledger.CaptureNow {
-		return 0, p.Currency, false
-	}
-	return p.Authorized, p.Currency, p.Held() > 0
-}
-
-// Refunded tells how much was given back, and in how many refunds. One that is pending counts.
-func (a *Account) Refunded(reference string) (minor int64, times int) {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.Refunded, len(p.Refunds)
-}
-
-// Voided tells whether the payment was voided: nothing was taken and nothing is held.
-func (a *Account) Voided(reference string) bool {
-	p, _ := a.ledger.PaymentByReference(reference)
-	return p.State == ledger.Canceled
-}
-
-// Payments is the number of payments ever created.
-func (a *Account) Payments() int { return a.ledger.CountPayments() }
 
 // Customers is the number of customers with this reference, 0 or 1. Deleted ones do not count.
 func (a *Account) Customers(reference string) int {
