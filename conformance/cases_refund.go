@@ -80,15 +80,5 @@ func refundCases() []testCase {
 			_, err = w.GetRefund(w, tender.RefundRef{Payment: made.Payment, Reference: tender.NewReference()})
 			w.kind(tender.OpGetRefund, err, tender.ErrNotFound)
 		}},
-		{rule: "REF-06", needs: needs, stateful: true, run: func(r *run) {
-			w := r.world()
-			p := w.paid(w.sample().Amount, tender.CaptureNow)
-			params := w.refundParams()
-			params.Reference = tender.NewReference()
-			_, err := w.RefundPayment(w, p.Ref(), params)
-			w.ok(err, "refund it all")
-			w.sent(w.profile.Refund, tender.FieldReference, params.Reference)
-			w.sent(w.profile.Refund, tender.FieldReason, params.Reason)
-		}},
 	}
 }

@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/tenderpay/tender"
@@ -23,7 +22,7 @@ func sentCases() []testCase {
 				tender.FieldPhone: "661000777", tender.FieldAddressLine: params.Address.Line, tender.FieldAddressCity: params.Address.City,
 				tender.FieldAddressPostalCode: params.Address.PostalCode, tender.FieldAddressCountry: params.Address.Country, tender.FieldMetadata: "sentinelkey sentinelvalue",
 			} {
-				r.isSent(r.profile.Customer, field, words)
+				r.sentWords(r.profile.Customer, field, words)
 			}
 		}},
 		{rule: "SND-01", name: "payment", needs: []tender.Capability{tender.Payments}, run: func(r *run) {
@@ -34,9 +33,9 @@ func sentCases() []testCase {
 				params.Metadata = map[string]string{"sentinelkey": "sentinelvalue"}
 			}
 			_, _ = r.gateway(tender.Options{}).CreatePayment(r, params) // the answer speaks of another payment
-			r.isSent(r.profile.Payment, tender.FieldReference, params.Reference)
-			r.isSent(r.profile.Payment, tender.FieldMetadata, "sentinelkey sentinelvalue")
-			r.isSent(r.profile.Payment, tender.FieldAmount, params.Amount.Currency())
+			r.sentWords(r.profile.Payment, tender.FieldReference, params.Reference)
+			r.sentWords(r.profile.Payment, tender.FieldMetadata, "sentinelkey sentinelvalue")
+			r.sentWords(r.profile.Payment, tender.FieldAmount, params.Amount.Currency())
 		}},
 		{rule: "SND-01", name: "refund", needs: []tender.Capability{tender.PaymentsRefund}, run: func(r *run) {
 			r.answers(tender.OpRefundPayment, VariantOK)
@@ -46,28 +45,15 @@ func sentCases() []testCase {
 				params.Reason = "sentinelreason"
 			}
 			_, _ = r.gateway(tender.Options{}).RefundPayment(r, r.paymentRef(tender.CaptureNow), params) // the answer speaks of another refund
-			r.isSent(r.profile.Refund, tender.FieldReference, params.Reference)
-			r.isSent(r.profile.Refund, tender.FieldReason, "sentinelreason")
+			r.sentWords(r.profile.Refund, tender.FieldReference, params.Reference)
+			r.sentWords(r.profile.Refund, tender.FieldReason, "sentinelreason")
 		}},
 	}
 }
 
-// isSent expects every word of a field that the provider stores in one of the requests.
-func (r *run) isSent(rules tender.Rules, field tender.Field, words string) {
-	rule, has := rules[field]
-	if !has || rule.Local {
-		return
-	}
-	var sent strings.Builder
-	for _, e := range r.wire.seen() {
-		for _, part := range []string{e.path, e.query, string(e.body)} {
-			sent.WriteString(part + "\n")
-			if plain, err := url.QueryUnescape(part); err == nil {
-				sent.WriteString(plain + "\n")
-			}
-		}
-	}
+// sentWords expects every word of a field that the provider stores in one of the requests: some split a name, or keep a map.
+func (r *run) sentWords(rules tender.Rules, field tender.Field, words string) {
 	for word := range strings.FieldsSeq(words) {
-		r.expect(strings.Contains(sent.String(), word), "%s has a place at the provider, and was not sent", field)
+		r.sent(rules, field, word)
 	}
 }

@@ -65,12 +65,11 @@ type Answer struct {
 // Answers speak of the customer "Amel K.", amel@example.test, with the Reference conformance1; of a payment with the Reference conformance2;
 // of a refund of the whole of it with the Reference conformance3.
 type Sample struct {
-	CustomerID      string       // the provider's id of a customer in Answers
-	PaymentID       string       // the provider's id of a payment in Answers
-	ClientSecret    string       // of that payment, where the provider has one
-	CustomerPhone   string       // E.164; default +213661000111
-	Amount          tender.Money // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
-	CustomerRefused string       // a customer name that the provider refuses, for a refusal that the Profile does not know of; "" = none
+	CustomerID    string       // the provider's id of a customer in Answers
+	PaymentID     string       // the provider's id of a payment in Answers
+	ClientSecret  string       // of that payment, where the provider has one
+	CustomerPhone string       // E.164; default +213661000111
+	Amount        tender.Money // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
 }
 
 // Backend is the provider's side of the stateful cases: the payer, and the books. Only basic types, so that a simulator satisfies it without

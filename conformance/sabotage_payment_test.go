@@ -101,7 +101,7 @@ func paymentSabotages() []sabotage {
 			}
 		}},
 		{name: "the return URL dropped without a word", id: "PAY-13", how: create(func(p *tender.PaymentParams) { p.ReturnURL = "" })},
-		{name: "a payment's metadata dropped without a word", id: "PAY-13", how: create(func(p *tender.PaymentParams) { p.Metadata = nil })},
+		{name: "a payment's metadata dropped without a word", id: "SND-01/payment", how: create(func(p *tender.PaymentParams) { p.Metadata = nil })},
 		{name: "a payment of the customer before", id: "CON-02", how: func(s *saboteur) {
 			var first sync.Once
 			var kept tender.PaymentParams
@@ -172,7 +172,7 @@ func refundSabotages() []sabotage {
 				return result, err
 			}
 		}},
-		{name: "the refund's reason dropped without a word", id: "REF-06", how: func(s *saboteur) {
+		{name: "the refund's reason dropped without a word", id: "SND-01/refund", how: func(s *saboteur) {
 			s.refund = altered[refundOf, *tender.Refund](func(r *refundOf) { r.params.Reason = "" })
 		}},
 	}
