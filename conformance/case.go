@@ -37,9 +37,10 @@ type run struct {
 	wire    *wire
 	serial  atomic.Int64 // tells the customers of one case apart
 
-	mu    sync.Mutex
-	steps []string
-	found []string
+	mu      sync.Mutex
+	steps   []string
+	found   []string
+	verdict Verdict // if nothing is found
 }
 
 // stop ends a case that cannot go on; the runner recovers it.
@@ -68,6 +69,26 @@ func (r *run) must(holds bool, format string, args ...any) {
 	if !holds {
 		panic(stop{})
 	}
+}
+
+// nothing ends the case: there is nothing to prove.
+func (r *run) nothing() {
+	r.mu.Lock()
+	r.verdict = Void
+	r.mu.Unlock()
+	panic(stop{})
+}
+
+// together runs work in n goroutines at once and waits for them.
+func (r *run) together(n int, work func()) {
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() {
+			defer r.recover()
+			work()
+		})
+	}
+	wg.Wait()
 }
 
 // ok ends the case if err is not nil.

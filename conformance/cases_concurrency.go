@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"maps"
-	"sync"
 
 	"github.com/tenderpay/tender"
 )
@@ -12,29 +11,21 @@ func concurrencyCases() []testCase {
 		{rule: "CON-01", needs: []tender.Capability{tender.Payments, tender.PaymentsCapture}, stateful: true, run: func(r *run) {
 			w := r.world()
 			p := w.paid(w.sample().Amount, tender.CaptureLater)
-			var wg sync.WaitGroup
-			for range 10 {
-				wg.Go(func() {
-					_, err := w.CapturePayment(w, p.Ref(), tender.CaptureParams{})
-					w.expect(err == nil || tenderError(err).Kind == tender.ErrInvalidState, "expected success or ErrInvalidState, got %v", err)
-				})
-			}
-			wg.Wait()
+			r.together(10, func() {
+				_, err := w.CapturePayment(w, p.Ref(), tender.CaptureParams{})
+				w.expect(err == nil || tenderError(err).Kind == tender.ErrInvalidState, "expected success or ErrInvalidState, got %v", err)
+			})
 			_, _, times := w.backend.Charged(p.Reference)
 			w.expect(times == 1, "expected one charge after 10 callers, the provider has %d", times)
 		}},
 		{rule: "CON-02", needs: []tender.Capability{tender.Payments}, stateful: true, run: func(r *run) {
 			w := r.world()
 			customer := w.newCustomer()
-			var wg sync.WaitGroup
-			for range 20 {
-				wg.Go(func() {
-					params := w.newPayment(w.sample().Amount, tender.CaptureNow, customer)
-					p, err := w.CreatePayment(w, params)
-					w.expect(err == nil && p.Reference == params.Reference, "expected each caller's own payment, got %v", err)
-				})
-			}
-			wg.Wait()
+			r.together(20, func() {
+				params := w.newPayment(w.sample().Amount, tender.CaptureNow, customer)
+				p, err := w.CreatePayment(w, params)
+				w.expect(err == nil && p.Reference == params.Reference, "expected each caller's own payment, got %v", err)
+			})
 			w.expect(w.backend.Payments() == 20, "expected 20 payments, the provider has %d", w.backend.Payments())
 		}},
 		{rule: "CON-03", needs: []tender.Capability{tender.Payments}, run: func(r *run) {
@@ -63,14 +54,10 @@ func concurrencyCases() []testCase {
 			return // answers in a row cannot be told apart under concurrency
 		}
 		g := r.gateway(tender.Options{})
-		var wg sync.WaitGroup
-		for range 8 {
-			wg.Go(func() {
-				_, err := o.call(r, r, g)
-				r.expect(err == nil, "%s from 8 goroutines: expected no error, got %v", o.op, err)
-			})
-		}
-		wg.Wait()
+		r.together(8, func() {
+			_, err := o.call(r, r, g)
+			r.expect(err == nil, "%s from 8 goroutines: expected no error, got %v", o.op, err)
+		})
 		r.expect(r.wire.count() == 8, "%s: expected 8 requests, got %d", o.op, r.wire.count())
 	})...)
 }

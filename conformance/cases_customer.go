@@ -3,7 +3,6 @@ package conformance
 import (
 	"errors"
 	"maps"
-	"sync"
 
 	"github.com/tenderpay/tender"
 )
@@ -116,14 +115,10 @@ func customerCases() []testCase {
 		{rule: "CUS-07", needs: ensure, stateful: true, run: func(r *run) {
 			w := r.world()
 			params := w.newParams()
-			var wg sync.WaitGroup
-			for range 20 {
-				wg.Go(func() {
-					_, err := w.EnsureCustomer(w, params)
-					w.expect(err == nil, "ensure: expected no error, got %v", err)
-				})
-			}
-			wg.Wait()
+			r.together(20, func() {
+				_, err := w.EnsureCustomer(w, params)
+				w.expect(err == nil, "ensure: expected no error, got %v", err)
+			})
 			w.expect(w.backend.Customers(w.key(params)) == 1, "expected one customer after 20 callers, the provider has %d", w.backend.Customers(w.key(params)))
 		}},
 		{rule: "CUS-08", needs: []tender.Capability{tender.Customers, tender.CustomersDelete}, stateful: true, run: func(r *run) {

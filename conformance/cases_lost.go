@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"errors"
+	"net/http"
+
 	"github.com/tenderpay/tender"
 )
 
@@ -29,6 +32,7 @@ func lostCases() []testCase {
 				case tender.RecoverRepeat:
 					_, err := w.CreateCustomer(w, params)
 					w.ok(err, "create the customer again")
+				case tender.RecoverManual: // nothing more is sent
 				default:
 					w.expect(false, "%q is no way out of a lost creation", w.profile.AfterUnknown[tender.OpCreateCustomer])
 				}
@@ -133,7 +137,39 @@ func lostCases() []testCase {
 				_, err = w.UpdateCustomer(w, read.Ref(), tender.CustomerUpdate{Name: new("Amel B.")})
 				w.ok(err, "update again")
 			}},
+			testCase{rule: "LOS-08", name: when.name, needs: []tender.Capability{tender.Customers, tender.CustomersDelete}, stateful: true, run: func(r *run) {
+				w := r.world()
+				params := w.newParams()
+				created, err := w.CreateCustomer(w, params)
+				w.ok(err, "create a customer")
+				w.lose(when.after)
+				w.unknown(tender.OpDeleteCustomer, w.DeleteCustomer(w, created.Ref()))
+				w.expect((w.backend.Customers(w.key(params)) == 0) == when.after, "expected the customer to be gone exactly if the provider read the request")
+				w.ok(w.DeleteCustomer(w, created.Ref()), "delete again")
+				w.expect(w.backend.Customers(w.key(params)) == 0, "expected no customer")
+			}},
+			testCase{rule: "LOS-09", name: when.name, needs: []tender.Capability{tender.Customers, tender.CustomersFind}, stateful: true, run: func(r *run) {
+				w := r.world()
+				params := w.newParams()
+				w.lose(when.after)
+				_, err := w.EnsureCustomer(w, params)
+				if when.after {
+					w.ok(err, "ensure a customer whose creation's answer is lost")
+				} else {
+					w.expect(errors.Is(err, tender.ErrOutcomeUnknown), "expected an unknown outcome, got %v", err)
+				}
+				w.expect(w.wire.writes() == 1, "expected one write, got %d", w.wire.writes())
+				_, err = w.EnsureCustomer(w, params)
+				w.ok(err, "ensure it again")
+				w.expect(w.backend.Customers(w.key(params)) == 1, "expected one customer, the provider has %d", w.backend.Customers(w.key(params)))
+			}},
 		)
 	}
-	return all
+	return append(all, testCase{rule: "LOS-09", name: "the search fails", needs: []tender.Capability{tender.Customers, tender.CustomersFind}, virtual: true,
+		negative: true, run: func(r *run) {
+			r.wire.respond = func(int, *http.Request, []byte) (*http.Response, error) { return nil, errReset }
+			_, err := r.gateway(tender.Options{}).EnsureCustomer(r, r.customerParams())
+			r.settled(tender.OpEnsureCustomer, err, tender.OutcomeNotDone)
+			r.expect(r.wire.writes() == 0, "expected no write after a search that failed, got %d", r.wire.writes())
+		}})
 }

@@ -67,7 +67,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	}
 	bounded, cancel := context.WithTimeout(ctx, watchdog)
 	defer cancel()
-	r := &run{Context: bounded, harness: harness, wire: &wire{}}
+	r := &run{Context: bounded, harness: harness, wire: &wire{}, verdict: Pass}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -81,7 +81,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	result.Verdict = Pass
+	result.Verdict = r.verdict
 	if len(r.found) > 0 {
 		result.Verdict, result.Details = Fail, r.explain(tc)
 	}
@@ -104,6 +104,7 @@ func (r *run) execute(tc testCase) {
 		tc.run(r)
 		return
 	}
+	r.verdict = Absent
 	for _, capability := range lacking {
 		r.refuses(gateway, capability)
 	}
@@ -127,8 +128,18 @@ func (r *run) explain(tc testCase) string {
 	for _, found := range r.found {
 		b.WriteString("found: " + found + "\n")
 	}
-	if exchanges := r.wire.print(slices.Concat(r.harness.Secrets, []string{r.harness.Sample.ClientSecret})); exchanges != "" {
+	secrets := slices.Concat(r.harness.Secrets, []string{r.harness.Sample.ClientSecret})
+	if exchanges := r.wire.print(secrets); exchanges != "" {
 		b.WriteString("exchanges:\n" + exchanges)
 	}
-	return b.String()
+	return mask(b.String(), secrets)
+}
+
+func mask(text string, secrets []string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "[masked]")
+		}
+	}
+	return text
 }

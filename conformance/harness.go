@@ -34,7 +34,7 @@ type Harness struct {
 // Target is where an adapter is to send its requests.
 type Target struct {
 	BaseURL   string
-	Transport http.RoundTripper // nil = the adapter's own, so that its TLS and its limits are tested too
+	Transport http.RoundTripper // nil = the adapter's own. No case asks for it yet
 }
 
 // Variant is a way in which an answer may be.

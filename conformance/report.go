@@ -16,6 +16,8 @@ const (
 	Partial Verdict = "partial" // of a run: nothing failed, and something could not be run
 	Fail    Verdict = "fail"
 	NotRun  Verdict = "not run" // of a case: it needs a backend, or virtual time
+	Absent  Verdict = "absent"  // of a case: the adapter lacks the capability, and its refusal was proved
+	Void    Verdict = "void"    // of a case: the provider has no words for the answer that it needs, so there is nothing to prove
 )
 
 // Result is what one case found.
@@ -30,6 +32,8 @@ type Result struct {
 // Report is the result of a run.
 type Report struct {
 	Results []Result `json:"results"`
+
+	wanted int // number of cases that a whole run has; 0 = those asked for
 }
 
 func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
@@ -37,13 +41,16 @@ func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
 // Verdict sums up: fail if anything failed, partial if anything was not run, else pass.
 func (r *Report) Verdict() Verdict {
 	verdict := Pass
+	if len(r.Results) < r.wanted {
+		verdict = Partial // a filter left cases out
+	}
 	for _, result := range r.Results {
 		switch result.Verdict {
 		case Fail:
 			return Fail
 		case NotRun:
 			verdict = Partial
-		case Pass, Partial:
+		case Pass, Partial, Absent, Void:
 		}
 	}
 	return verdict
@@ -60,6 +67,12 @@ func (r *Report) Count(verdict Verdict) int {
 	return n
 }
 
+// counts says how many cases had which verdict.
+func (r *Report) counts() string {
+	return fmt.Sprintf("%d passed, %d absent and refused, %d with nothing to prove, %d failed, %d not run",
+		r.Count(Pass), r.Count(Absent), r.Count(Void), r.Count(Fail), r.Count(NotRun))
+}
+
 // WriteJSON writes the report as one JSON object.
 func (r *Report) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
@@ -73,7 +86,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 // WriteMarkdown writes the report as a table, failures explained below it.
 func (r *Report) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Verdict: **%s** (%d passed, %d failed, %d not run)\n\n| case | verdict |\n|---|---|\n", r.Verdict(), r.Count(Pass), r.Count(Fail), r.Count(NotRun))
+	fmt.Fprintf(&b, "Verdict: **%s** (%s)\n\n| case | verdict |\n|---|---|\n", r.Verdict(), r.counts())
 	for _, result := range r.Results {
 		fmt.Fprintf(&b, "| %s | %s |\n", result.Case, result.Verdict)
 	}

@@ -94,6 +94,8 @@ func Rules() []Rule {
 		{"LOS-05", "A lost void is an unknown outcome, and the way out shows what happened."},
 		{"LOS-06", "A lost refund is an unknown outcome, sent once."},
 		{"LOS-07", "A lost update is an unknown outcome, and harmless to repeat."},
+		{"LOS-08", "A lost deletion is an unknown outcome, and harmless to repeat."},
+		{"LOS-09", "Ensuring a customer ends at one customer whatever is lost, and creates none after a search that failed."},
 		{"CON-01", "Concurrent captures of one payment charge once."},
 		{"CON-02", "Concurrent calls do not share state."},
 		{"CON-03", "Params are not written to."},

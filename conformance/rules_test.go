@@ -125,7 +125,7 @@ func TestReport(t *testing.T) {
 	require.NoError(t, report.WriteJSON(&asJSON))
 	require.NoError(t, report.WriteMarkdown(&asMarkdown))
 	assert.Contains(t, asJSON.String(), `"verdict": "fail"`)
-	assert.Contains(t, asMarkdown.String(), "1 passed, 1 failed, 1 not run")
+	assert.Contains(t, asMarkdown.String(), "1 passed, 0 absent and refused, 0 with nothing to prove, 1 failed, 1 not run")
 	assert.Contains(t, asMarkdown.String(), "PAY-02: because")
 }
 

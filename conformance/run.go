@@ -10,17 +10,19 @@ import (
 // Without a Backend the stateful cases are not run: the test passes, and its log says that the verdict is partial.
 func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 	t.Helper()
-	report := &Report{}
+	report := &Report{wanted: len(cases())}
 	for _, tc := range cases() {
 		t.Run(tc.id(), func(t *testing.T) {
 			test := func(t *testing.T) {
+				defer func() { // a skip ends the goroutine
+					if t.Skipped() {
+						t.Error("the harness skipped the case: a skip hides a failure")
+					}
+				}()
 				result := runCase(t.Context(), tc, func() (Harness, error) { return newHarness(t), nil })
 				report.add(result)
 				if result.Verdict == Fail {
 					t.Error("\n" + result.Details)
-				}
-				if t.Skipped() {
-					t.Error("the harness skipped the case: a skip hides a failure")
 				}
 			}
 			if tc.virtual {
@@ -30,5 +32,5 @@ func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 			test(t)
 		})
 	}
-	t.Logf("verdict: %s (%d cases passed, %d failed, %d not run)", report.Verdict(), report.Count(Pass), report.Count(Fail), report.Count(NotRun))
+	t.Logf("verdict: %s (%s)", report.Verdict(), report.counts())
 }

@@ -50,7 +50,7 @@ func profileSabotages() []sabotage {
 		{name: "a way out that the adapter does not have", id: "OUT-11/create_customer", how: func(s *saboteur) { s.as = withoutFind }},
 		{name: "a lost refund to be repeated", id: "OUT-11/refund_payment", how: recovers(tender.OpRefundPayment, tender.RecoverRepeat)},
 		{name: "a lost capture to be repeated", id: "OUT-11/capture_payment", how: recovers(tender.OpCapturePayment, tender.RecoverRepeat)},
-		{name: "no way out of a lost creation", id: "LOS-01/before_commit", how: recovers(tender.OpCreateCustomer, tender.RecoverManual)},
+		{name: "a way out of a lost creation that leads nowhere", id: "LOS-01/before_commit", how: recovers(tender.OpCreateCustomer, tender.RecoverGet)},
 		{name: "a currency that the provider does not take", id: "MON-02", how: profile(func(p *tender.Profile) { p.Currencies = append(p.Currencies, "MAD") })},
 		{name: "a next action that the Profile hides", id: "PAY-03", how: profile(func(p *tender.Profile) { p.NextActions = nil })},
 		{name: "a Profile that says a payment is refunded once", id: "REF-02", how: profile(func(p *tender.Profile) { p.RepeatedRefund = false })},

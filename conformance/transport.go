@@ -129,15 +129,13 @@ func (w *wire) print(secrets []string) string {
 		if e.err != nil {
 			came = e.err.Error()
 		}
-		fmt.Fprintf(&b, "  %d. %s %s %s -> %s\n", i+1, e.method, e.path, clip(string(e.body)), came)
-	}
-	text := b.String()
-	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[masked]")
+		target := e.path
+		if e.query != "" {
+			target += "?" + e.query
 		}
+		fmt.Fprintf(&b, "  %d. %s %s %s -> %s\n", i+1, e.method, target, clip(mask(string(e.body), secrets)), came)
 	}
-	return text
+	return b.String()
 }
 
 func clip(s string) string {

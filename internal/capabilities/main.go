@@ -74,9 +74,15 @@ func write(ctx context.Context, w io.Writer) error {
 	b.WriteString("\n| cases of the suite |")
 	rows(func(c column) string { return c.name })
 	b.WriteString("|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for _, verdict := range []conformance.Verdict{conformance.Pass, conformance.Fail} {
-		b.WriteString("| " + string(verdict) + " |")
-		rows(func(c column) string { return fmt.Sprint(c.report.Count(verdict)) })
+	for _, row := range []struct {
+		name    string
+		verdict conformance.Verdict
+	}{
+		{"passed", conformance.Pass}, {"absent, and refused before any traffic", conformance.Absent},
+		{"nothing to prove: the provider has no words for it", conformance.Void}, {"failed", conformance.Fail},
+	} {
+		b.WriteString("| " + row.name + " |")
+		rows(func(c column) string { return fmt.Sprint(c.report.Count(row.verdict)) })
 	}
 	b.WriteString("| in virtual time, run by the adapter's test |")
 	rows(func(c column) string { return fmt.Sprint(c.report.Count(conformance.NotRun)) })
