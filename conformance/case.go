@@ -84,7 +84,7 @@ func (r *run) together(n int, work func()) {
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
-			defer r.recover()
+			defer func() { r.recover(recover()) }()
 			work()
 		})
 	}

@@ -15,9 +15,33 @@ func moneyCases() []testCase {
 	} {
 		all = append(all, testCase{rule: "MON-01", name: m.name, needs: []tender.Capability{tender.Payments}, stateful: true, run: func(r *run) {
 			if len(r.profile.Currencies) > 0 && !slices.Contains(r.profile.Currencies, m.currency) {
-				return // INP-06 proves that it is refused
+				r.nothing() // INP-06 proves that it is refused
 			}
 			r.charges(tender.MustMoney(m.amount, m.currency))
+		}})
+	}
+	for _, m := range []struct{ amount, currency string }{{"2503", "XOF"}, {"1500.57", "DZD"}, {"300000000.03", "USD"}, {"3.006", "TND"}, {"33554.435", "KWD"}} {
+		needs := []tender.Capability{tender.Payments, tender.PaymentsCapture, tender.PaymentsRefund}
+		all = append(all, testCase{rule: "MON-04", name: m.currency, needs: needs, stateful: true, run: func(r *run) {
+			if len(r.profile.Currencies) > 0 && !slices.Contains(r.profile.Currencies, m.currency) {
+				r.nothing()
+			}
+			w := r.world()
+			p := w.paid(tender.MustMoney(m.amount, m.currency), tender.CaptureLater)
+			taken := p.Amount
+			if w.profile.PartialCapture {
+				taken = part(p.Amount)
+			}
+			_, err := w.CapturePayment(w, p.Ref(), tender.CaptureParams{Amount: taken})
+			w.ok(err, "capture "+taken.String())
+			minor, currency, _ := w.backend.Charged(p.Reference)
+			w.expect(minor == taken.Minor() && currency == m.currency, "expected %d %s charged, the provider has %d %s", taken.Minor(), m.currency, minor, currency)
+			params := w.refundParams()
+			params.Amount = part(taken)
+			refund, err := w.RefundPayment(w, p.Ref(), params)
+			w.ok(err, "refund "+params.Amount.String())
+			back, _ := w.backend.Refunded(p.Reference)
+			w.expect(back == params.Amount.Minor() && refund.Amount == params.Amount, "expected %d refunded, the provider has %d", params.Amount.Minor(), back)
 		}})
 	}
 	return append(all, testCase{rule: "MON-02", needs: []tender.Capability{tender.Payments}, stateful: true, run: func(r *run) {

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -21,8 +22,8 @@ func securityCases() []testCase {
 		r.ok(err, string(o.op))
 		seen := log.String() + fmt.Sprintf("%v %+v %#v", result, result, result)
 		encoded, _ := json.Marshal(result)
-		r.clean(o, "a log, or a result printed", seen)
-		r.secretsOnly(o, "the result's JSON", string(encoded))
+		r.clean(o.op, "a log, or a result printed", seen)
+		r.secretsOnly(o.op, "the result's JSON", string(encoded))
 	})...)
 	all = append(all, perOperation(testCase{rule: "SEC-02", virtual: true, negative: true}, every, func(r *run, o operation) {
 		r.answers(o.op, VariantOK)
@@ -40,7 +41,7 @@ func securityCases() []testCase {
 		_, err := o.call(r, r, g)
 		r.must(err != nil, "expected an error")
 		encoded, _ := json.Marshal(err)
-		r.clean(o, "an error or its log", log.String()+fmt.Sprintf("%v %+v %#v %s", err, err, err, encoded))
+		r.clean(o.op, "an error or its log", log.String()+fmt.Sprintf("%v %+v %#v %s", err, err, err, encoded))
 		r.expect(!strings.Contains(err.Error(), "\n"), "%s: expected one line, got several", o.op)
 	})...)
 	all = append(all, perOperation(testCase{rule: "SEC-03", negative: true}, every, func(r *run, o operation) {
@@ -104,7 +105,7 @@ func securityCases() []testCase {
 		huge := strings.Repeat(" ", 2<<20) + ok[len(ok)-1].Body
 		r.faultAt(o, len(ok)-1, always(http.StatusOK, huge))
 	})...)
-	return all
+	return append(all, testCase{rule: "SEC-08", run: namedSecrets})
 }
 
 // secrets are the texts that must be seen nowhere: the configuration's, and the payment's client secret.
@@ -116,16 +117,48 @@ func (r *run) secrets() []string {
 	return secrets
 }
 
-func (r *run) secretsOnly(o operation, where, text string) {
+func (r *run) secretsOnly(op tender.Operation, where, text string) {
 	for i, secret := range r.secrets() {
-		r.expect(!strings.Contains(text, secret), "%s: secret %d is in %s", o.op, i+1, where)
+		r.expect(!strings.Contains(text, secret), "%s: secret %d is in %s", op, i+1, where)
+	}
+}
+
+// cleanError expects neither secrets nor personal data in an error, whatever the case is about.
+func (r *run) cleanError(op tender.Operation, err error) {
+	if err != nil {
+		r.clean(op, "an error", err.Error())
+	}
+}
+
+// namedSecrets expects each of the harness's secrets in something that the adapter sends, as it is or in base64.
+func namedSecrets(r *run) {
+	for _, o := range operations() {
+		if answers := r.harness.Answers(o.op, VariantOK); len(answers) > 0 && r.has(o.capability) {
+			r.wire.respond = script(answers...)
+			_, _ = o.call(r, r, r.gateway(tender.Options{})) // CAP-05 proves that it works
+		}
+	}
+	var sent strings.Builder
+	for _, e := range r.wire.seen() {
+		sent.WriteString(e.query + "\n" + string(e.body) + "\n")
+		for _, values := range e.header {
+			for word := range strings.FieldsSeq(strings.Join(values, " ")) {
+				sent.WriteString(word + "\n")
+				if plain, err := base64.StdEncoding.DecodeString(word); err == nil {
+					sent.Write(plain)
+				}
+			}
+		}
+	}
+	for i, secret := range r.harness.Secrets {
+		r.expect(r.wire.count() == 0 || strings.Contains(sent.String(), secret), "Harness.Secrets[%d] is nothing that the adapter sends", i)
 	}
 }
 
 // clean expects neither secrets nor personal data in text.
-func (r *run) clean(o operation, where, text string) {
-	r.secretsOnly(o, where, text)
+func (r *run) clean(op tender.Operation, where, text string) {
+	r.secretsOnly(op, where, text)
 	for what, data := range map[string]string{"the name": customerName, "the e-mail address": customerEmail, "the phone": strings.TrimPrefix(r.sample().CustomerPhone, "+")} {
-		r.expect(!strings.Contains(text, data), "%s: %s is in %s", o.op, what, where)
+		r.expect(!strings.Contains(text, data), "%s: %s is in %s", op, what, where)
 	}
 }

@@ -54,7 +54,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	result := Result{Case: tc.id(), Rule: tc.rule, Negative: tc.negative}
 	harness, err := newHarness()
 	if err != nil {
-		result.Verdict, result.Details = Fail, "the harness cannot be made: "+err.Error()
+		result.Verdict, result.Details = Fail, mask("the harness cannot be made: "+err.Error(), harness.Secrets)
 		return result
 	}
 	if err := harness.check(); err != nil {
@@ -71,8 +71,13 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer r.recover()
+		finished := false
+		defer func() { // also of a goroutine that somebody ended, as t.FailNow in a harness does
+			r.expect(finished, "the case was ended from outside")
+		}()
+		defer func() { finished = r.recover(recover()) || finished }()
 		r.execute(tc)
+		finished = true
 	}()
 	select {
 	case <-done:
@@ -110,12 +115,16 @@ func (r *run) execute(tc testCase) {
 	}
 }
 
-func (r *run) recover() {
-	switch p := recover(); p := p.(type) {
-	case nil, stop:
+// recover notes a panic, and reports whether there was one: a case that stopped itself has finished.
+func (r *run) recover(p any) bool {
+	switch p := p.(type) {
+	case nil:
+		return false
+	case stop:
 	default:
 		r.expect(false, "panic: %v\n%s", p, debug.Stack())
 	}
+	return true
 }
 
 // explain is the text of a failure. The lock is held.

@@ -41,6 +41,9 @@ func (r *Report) add(result Result) { r.Results = append(r.Results, result) }
 // Verdict sums up: fail if anything failed, partial if anything was not run, else pass.
 func (r *Report) Verdict() Verdict {
 	verdict := Pass
+	if len(r.Results) == 0 {
+		return Fail // nothing was proved
+	}
 	if len(r.Results) < r.wanted {
 		verdict = Partial // a filter left cases out
 	}

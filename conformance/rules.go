@@ -38,7 +38,7 @@ func Rules() []Rule {
 		{"OUT-09", "A context that has ended sends nothing and is not done."},
 		{"OUT-10", "A context that ends in flight returns at once, with its error and, for a write, an unknown outcome."},
 		{"OUT-11", "Profile.AfterUnknown has a way out for every write of the provider."},
-		{"ERR-01", "A 4xx is the kind of its status and rejected, whatever its body, in one attempt."},
+		{"ERR-01", "A 400, 401, 402, 403, 404, 405, 410 or 422 is the kind of its status and rejected, whatever its body, in one attempt."},
 		{"ERR-02", "An unexplained 400, 409 or 422 to confirm, capture, void or refund is ErrInvalidState."},
 		{"ERR-03", "A record that does not exist is ErrNotFound."},
 		{"ERR-04", "A refusal keeps the provider's words and names operation and provider."},
@@ -82,6 +82,7 @@ func Rules() []Rule {
 		{"MON-01", "Amounts of every exponent reach the provider's books unchanged."},
 		{"MON-02", "Amounts in every currency of the Profile reach the provider's books unchanged."},
 		{"MON-03", "Any amount of any currency reaches the provider's books unchanged."},
+		{"MON-04", "Captured and refunded amounts of every exponent reach the provider's books unchanged."},
 		{"REF-01", "A refund gives its amount back once, and the payment stays succeeded."},
 		{"REF-02", "Two equal partial refunds are two refunds, exactly where the Profile allows several."},
 		{"REF-03", "A refund of more than is left is refused, rejected."},
@@ -110,6 +111,7 @@ func Rules() []Rule {
 		{"SEC-05", "An id stays one segment of the path, whatever it holds."},
 		{"SEC-06", "An answer of more than 1 MiB is refused."},
 		{"SEC-07", "Any id is either refused or sent as exactly one escaped segment of the path."},
+		{"SEC-08", "The secrets that the harness names are what the adapter sends, so that looking for them proves something."},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -115,6 +116,7 @@ func TestCheck_refusesWhatItCannotUse(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	report := &Report{}
+	assert.Equal(t, Fail, report.Verdict(), "nothing was proved")
 	report.add(Result{Case: "CAP-01", Verdict: Pass})
 	assert.Equal(t, Pass, report.Verdict())
 	report.add(Result{Case: "PAY-01", Verdict: NotRun, Details: "needs a backend"})
@@ -135,11 +137,14 @@ func TestRunCase_aPanicAndAnEarlyEndAreReported(t *testing.T) {
 		run  func(*run)
 		want string
 	}{
-		"panic":    {func(*run) { panic("boom") }, "panic: boom"},
-		"must":     {func(r *run) { r.must(false, "not so"); r.expect(false, "not reached") }, "not so"},
-		"expect":   {func(r *run) { r.expect(false, "first"); r.expect(false, "second") }, "second"},
-		"masking":  {func(r *run) { r.did("x"); r.expect(false, "y") }, "done: x"},
-		"sentence": {func(r *run) { r.expect(false, "z") }, "Capabilities, interfaces and Profile say the same"},
+		"panic":     {func(*run) { panic("boom") }, "panic: boom"},
+		"must":      {func(r *run) { r.must(false, "not so"); r.expect(false, "not reached") }, "not so"},
+		"expect":    {func(r *run) { r.expect(false, "first"); r.expect(false, "second") }, "second"},
+		"masking":   {func(r *run) { r.did("x"); r.expect(false, "y") }, "done: x"},
+		"ended":     {func(*run) { runtime.Goexit() }, "ended from outside"},
+		"mask":      {func(r *run) { r.expect(false, "token %s", r.harness.Secrets[0]) }, "token [masked]"},
+		"goroutine": {func(r *run) { r.together(2, func() { panic("boom in a goroutine") }) }, "boom in a goroutine"},
+		"sentence":  {func(r *run) { r.expect(false, "z") }, "Capabilities, interfaces and Profile say the same"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result := runCase(context.Background(), testCase{rule: "CAP-01", run: c.run}, func() (Harness, error) { return harness, nil })
