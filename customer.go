@@ -100,7 +100,10 @@ type CustomerKey struct {
 // neutral forms (a phone in E.164, whatever the provider writes; a payment with an ID, a redirect to https). Leave empty what an answer does not state and never copy from the request: the Gateway compares what is stated and fills in the rest. Return *Error with Kind,
 // Outcome and what the provider said; the Gateway adds Op, Provider and Recovery. Never repeat a write that may have been carried out.
 // Methods are called from many goroutines at once, must not keep or change their arguments, and must return soon after ctx is done.
-// The letters and numbers in brackets are the rules of docs/rules.md that the conformance suite proves.
+// The letters and numbers in brackets are the rules of docs/rules.md that the conformance suite proves. Those of every method:
+// of the Gateway's checks [CAP-02, INP-04, INP-05, OUT-09], of faults and outcomes [OUT-01, OUT-02, OUT-03, OUT-04, OUT-05, OUT-06, OUT-07,
+// OUT-08, OUT-10], of errors and answers [ERR-01, ERR-04, ERR-06, INT-03, INT-04, INT-06], of what is sent and left behind [SND-01, RES-01,
+// RES-02], of concurrency [CON-02, CON-03, CON-04, CON-05], of secrets and hostile input [SEC-01, SEC-02, SEC-03, SEC-04, SEC-06, SEC-08].
 type CustomerProvider interface {
 	// CreateCustomer creates a customer. A taken unique key is ErrAlreadyExists. [CUS-01, CUS-02, LOS-01]
 	CreateCustomer(ctx context.Context, params CustomerParams) (*Customer, error)
@@ -117,7 +120,7 @@ type CustomerProvider interface {
 // CustomerFinder is implemented where a customer can be found by a unique key (capability "customers.find").
 type CustomerFinder interface {
 	// FindCustomer is authoritative: ErrNotFound proves that no customer has this key. An answer that does not prove it is another error.
-	// key.Kind is always the customer field that the Profile marks Unique. [CUS-05, CUS-06, CUS-07]
+	// key.Kind is always the customer field that the Profile marks Unique. [CUS-05, CUS-06, CUS-07, LOS-09]
 	FindCustomer(ctx context.Context, key CustomerKey) (*Customer, error)
 }
 
@@ -125,12 +128,12 @@ type CustomerFinder interface {
 type CustomerLister interface {
 	// ListCustomers returns the page that cursor leads to, "" for the first. One call makes one request at most and keeps nothing for the
 	// next. The rows keep the provider's order; a row that breaks a filter is left out, a row that moved between two pages is not
-	// returned twice. A page may be empty and still have a Next. [LST-01, LST-02, LST-03, LST-04]
+	// returned twice. A page may be empty and still have a Next. [LST-01, LST-02, LST-03, LST-04, LST-06]
 	ListCustomers(ctx context.Context, query CustomerQuery, cursor string) (*CustomerPage, error)
 }
 
 // CustomerDeleter is implemented where customers can be deleted (capability "customers.delete").
 type CustomerDeleter interface {
-	// DeleteCustomer deletes the customer. One that does not exist, or was deleted already, is no error: doing it again is harmless. [CUS-08]
+	// DeleteCustomer deletes the customer. One that does not exist, or was deleted already, is no error: doing it again is harmless. [CUS-08, LOS-08]
 	DeleteCustomer(ctx context.Context, ref CustomerRef) error
 }

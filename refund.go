@@ -51,7 +51,7 @@ func (r Refund) LogValue() slog.Value { return slog.StringValue(r.summary()) }
 type PaymentRefunder interface {
 	// RefundPayment gives params.Amount back. It is carried out once for each call, whatever the amount and the Reference were before,
 	// unless the provider itself tells References apart. A refusal is ErrDeclined or ErrInvalidState.
-	// [REF-01, REF-02, REF-03, REF-04, LOS-06, ERR-02]
+	// [REF-01, REF-02, REF-03, REF-04, MON-04, LOS-06, ERR-02, INP-08]
 	RefundPayment(ctx context.Context, ref PaymentRef, params RefundParams) (*Refund, error)
 }
 

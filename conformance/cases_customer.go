@@ -23,6 +23,13 @@ func customerCases() []testCase {
 			w.expect(w.backend.Customers(w.key(params)) == 1, "expected one customer at the provider, it has %d", w.backend.Customers(w.key(params)))
 			read, err := w.GetCustomer(w, created.Ref())
 			w.ok(err, "get the customer")
+			if key := w.key(params); key != "" && w.has(tender.CustomersFind) {
+				byKey := created.Ref()
+				byKey.ID = ""
+				again, err := w.GetCustomer(w, byKey)
+				w.ok(err, "get the customer by its unique key alone")
+				w.expect(again.Name == read.Name, "expected the same customer by its unique key")
+			}
 			w.expect(read.Name == params.Name && read.Phone == params.Phone && read.Email == params.Email,
 				"expected the customer as it was created, got another name, phone or e-mail")
 			w.expect(len(params.Metadata) == 0 || maps.Equal(read.Metadata, params.Metadata), "expected the metadata as it was given")

@@ -64,7 +64,7 @@ func TestRules_contractsNameThem(t *testing.T) {
 	for _, rule := range Rules() {
 		known[rule.ID] = true
 	}
-	contracts := 0
+	contracts, named := 0, map[string]bool{}
 	names := func(what string, comments ...*ast.CommentGroup) {
 		contracts++
 		var text string
@@ -74,6 +74,7 @@ func TestRules_contractsNameThem(t *testing.T) {
 		ids := regexp.MustCompile(`[A-Z]{3}-\d{2}`).FindAllString(text, -1)
 		assert.NotEmpty(t, ids, "%s names no rule", what)
 		for _, id := range ids {
+			named[id] = true
 			assert.True(t, known[id], "%s names %s, which is no rule", what, id)
 		}
 	}
@@ -81,6 +82,11 @@ func TestRules_contractsNameThem(t *testing.T) {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		require.NoError(t, err)
 		ast.Inspect(parsed, func(n ast.Node) bool {
+			if decl, ok := n.(*ast.GenDecl); ok && decl.Doc != nil {
+				for _, id := range regexp.MustCompile(`[A-Z]{3}-\d{2}`).FindAllString(decl.Doc.Text(), -1) {
+					named[id] = true
+				}
+			}
 			spec, ok := n.(*ast.TypeSpec)
 			if !ok {
 				return true
@@ -101,6 +107,9 @@ func TestRules_contractsNameThem(t *testing.T) {
 		})
 	}
 	assert.Greater(t, contracts, 25)
+	for id := range known {
+		assert.True(t, named[id], "no contract names %s", id)
+	}
 }
 
 func TestCheck_refusesWhatItCannotUse(t *testing.T) {
