@@ -130,7 +130,7 @@ type PaymentProvider interface {
 	CreatePayment(ctx context.Context, params PaymentParams) (*Payment, error)
 
 	// GetPayment reads where the payment stands. A state that the adapter does not know is StatusUnknown, never an error.
-	// [PAY-05, PAY-11, PAY-12, ERR-03, ERR-05, INT-01, INT-05, SEC-05, SEC-07]
+	// [PAY-05, PAY-11, PAY-12, ERR-03, ERR-05, INT-01, INT-05, INT-07, SEC-05, SEC-07]
 	GetPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
 }
 

@@ -58,6 +58,19 @@ func integrityCases() []testCase {
 			r.unknown(o.op, err)
 		}
 	})...)
+	all = append(all, testCase{rule: "INT-07", needs: []tender.Capability{tender.Payments}, run: func(r *run) {
+		if len(r.harness.States) == 0 {
+			r.nothing()
+		}
+		for _, state := range r.harness.States {
+			r.did("get a payment that is to be %s", state.Status)
+			r.wire.respond = script(state.Answer)
+			payment, err := r.gateway(tender.Options{}).GetPayment(r, r.paymentRef(tender.CaptureNow))
+			r.ok(err, "get the payment")
+			r.expect(payment.Status == state.Status, "expected %s, it is %s", state.Status, payment.Status)
+			r.expect(state.Refunded == "" || payment.Refunded == state.Refunded, "%s: expected refunded %s, it is %s", state.Status, state.Refunded, payment.Refunded)
+		}
+	}})
 	return append(all, perOperation(testCase{rule: "INT-06"}, func(o operation) bool {
 		return o.op != tender.OpDeleteCustomer && o.op != tender.OpListCustomers
 	}, func(r *run, o operation) {

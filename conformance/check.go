@@ -90,6 +90,13 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	if len(r.found) > 0 {
 		result.Verdict, result.Details = Fail, r.explain(tc)
 	}
+	if why, deviates := harness.Deviations[tc.id()]; deviates {
+		if result.Verdict == Fail {
+			result.Verdict, result.Details = Deviates, "known deviation: "+why+"\n"+result.Details
+		} else {
+			result.Verdict, result.Details = Fail, "the deviation is over, take it out of the harness: "+why+"\n"
+		}
+	}
 	return result
 }
 

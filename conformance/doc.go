@@ -10,7 +10,8 @@
 //
 // Each rule is one sentence with an id (CUS-07), listed in docs/rules.md; each case proves one rule and is a subtest named after it. A failure
 // prints the rule, what was done, what was expected and seen, and the exchanges, with secrets masked. Every case has a fresh Harness and a
-// watchdog, and none is ever skipped: where a capability is absent its negative case runs (ErrUnsupported, and no request).
+// watchdog, and none is ever skipped: a known defect of a provider is a named deviation (Harness.Deviations) whose case still runs, and where a
+// capability is absent its negative case runs (ErrUnsupported, and no request).
 //
 // # Tiers
 //

@@ -19,6 +19,10 @@ type Harness struct {
 	// be said in the provider's words (it has no amount in that answer, for example). Required.
 	Answers func(op tender.Operation, variant Variant) []Answer
 
+	// States are the states of a payment that the provider's document has, as answers to GetPayment: all of them, so that no mapping is
+	// left to chance. nil = there is nothing to prove.
+	States []State
+
 	// Handler is a simulator of the provider, serving its routes from the root, and Backend its other side, reading and moving the same books. Both or neither: without them
 	// the verdict is partial.
 	Handler http.Handler
@@ -26,6 +30,10 @@ type Harness struct {
 
 	// Sample are good data where the Profile cannot say what is good. Its zero value works for most providers.
 	Sample Sample
+
+	// Deviations names cases that fail because of a known defect of the provider, by case id, each with where that is documented. Such a case
+	// still runs; one that passes is a failure, because the deviation is over. An id that does not exist is a failure of every case.
+	Deviations map[string]string
 
 	// Secrets are the texts of the configuration that must never be seen: keys, tokens.
 	Secrets []string
@@ -58,6 +66,13 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   string
+}
+
+// State is one state of a payment, in the provider's words and in tender's.
+type State struct {
+	Answer   Answer
+	Status   tender.Status
+	Refunded tender.RefundState // "" = not looked at
 }
 
 // Sample are the data that the suite uses. Zero fields get a value of the suite's own.

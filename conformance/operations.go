@@ -221,5 +221,13 @@ func (h Harness) check() error {
 	case strings.TrimSpace(strings.Join(h.Secrets, "")) == "":
 		return fmt.Errorf("the harness names no secrets to look for")
 	}
+	for id, why := range h.Deviations {
+		if !slices.ContainsFunc(cases(), func(tc testCase) bool { return tc.id() == id }) {
+			return fmt.Errorf("the harness names a deviation %q, and there is no such case", id)
+		}
+		if strings.TrimSpace(why) == "" {
+			return fmt.Errorf("the harness does not say where the deviation %q is documented", id)
+		}
+	}
 	return nil
 }

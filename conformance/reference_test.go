@@ -46,7 +46,7 @@ func referenceHarness(provider func(*reference.Client) tender.Provider, transpor
 	return Harness{
 		New:     func(target Target) (tender.Provider, error) { return open(target, false) },
 		Off:     func(target Target) (tender.Provider, error) { return open(target, true) },
-		Answers: referenceAnswers,
+		Answers: referenceAnswers, States: referenceStates(),
 		Handler: account, Backend: account,
 		Sample:  Sample{CustomerID: "cus_1", PaymentID: "pay_1", ClientSecret: "pay_1_secret_0b1c2d3e"},
 		Secrets: []string{account.Token()},
@@ -61,6 +61,20 @@ const (
 		`"expires_at":"2026-02-19T10:30:00Z"}`
 	referenceRefund = `{"id":"ref_1","reference":"conformance3","amount":{"minor":150000,"currency":"DZD"},"status":"done"}`
 )
+
+// referenceStates are the words of the API document in package front.
+func referenceStates() []State {
+	var states []State
+	for word, status := range map[string]tender.Status{
+		"created": tender.StatusRequiresConfirmation, "awaiting_payer": tender.StatusRequiresAction, "processing": tender.StatusProcessing,
+		"authorized": tender.StatusAuthorized, "paid": tender.StatusSucceeded, "canceled": tender.StatusCanceled, "declined": tender.StatusFailed,
+		"expired": tender.StatusExpired, "novel": tender.StatusUnknown,
+	} {
+		body := strings.Replace(referencePayment, `"status":"STATUS"`, `"status":"`+word+`","redirect_url":"https://pay.reference.example/pay_1"`, 1)
+		states = append(states, State{Answer: Answer{Status: http.StatusOK, Body: body}, Status: status, Refunded: tender.RefundedNone})
+	}
+	return states
+}
 
 // referenceAnswers are written from the API document in package front.
 func referenceAnswers(op tender.Operation, variant Variant) []Answer {

@@ -12,12 +12,13 @@ type Verdict string
 
 // The verdicts.
 const (
-	Pass    Verdict = "pass"
-	Partial Verdict = "partial" // of a run: nothing failed, and something could not be run
-	Fail    Verdict = "fail"
-	NotRun  Verdict = "not run" // of a case: it needs a backend, or virtual time
-	Absent  Verdict = "absent"  // of a case: the adapter lacks the capability, and its refusal was proved
-	Void    Verdict = "void"    // of a case: the provider has no words for the answer that it needs, so there is nothing to prove
+	Pass     Verdict = "pass"
+	Partial  Verdict = "partial" // of a run: nothing failed, and something could not be run
+	Fail     Verdict = "fail"
+	Deviates Verdict = "deviates" // of a case: it fails as Harness.Deviations says it does
+	NotRun   Verdict = "not run"  // of a case: it needs a backend, or virtual time
+	Absent   Verdict = "absent"   // of a case: the adapter lacks the capability, and its refusal was proved
+	Void     Verdict = "void"     // of a case: the provider has no words for the answer that it needs, so there is nothing to prove
 )
 
 // Result is what one case found.
@@ -53,7 +54,7 @@ func (r *Report) Verdict() Verdict {
 			return Fail
 		case NotRun:
 			verdict = Partial
-		case Pass, Partial, Absent, Void:
+		case Pass, Partial, Absent, Void, Deviates:
 		}
 	}
 	return verdict
@@ -72,8 +73,8 @@ func (r *Report) Count(verdict Verdict) int {
 
 // counts says how many cases had which verdict.
 func (r *Report) counts() string {
-	return fmt.Sprintf("%d passed, %d absent and refused, %d with nothing to prove, %d failed, %d not run",
-		r.Count(Pass), r.Count(Absent), r.Count(Void), r.Count(Fail), r.Count(NotRun))
+	return fmt.Sprintf("%d passed, %d absent and refused, %d with nothing to prove, %d known deviations, %d failed, %d not run",
+		r.Count(Pass), r.Count(Absent), r.Count(Void), r.Count(Deviates), r.Count(Fail), r.Count(NotRun))
 }
 
 // WriteJSON writes the report as one JSON object.

@@ -50,6 +50,7 @@ func Rules() []Rule {
 		{"INT-04", "An answer without the id that later calls need is ErrProtocol."},
 		{"INT-05", "A state that is in no document is unknown: neither success nor failure."},
 		{"INT-06", "Raw holds the provider's answer."},
+		{"INT-07", "Every state of the provider's document is the status that it means."},
 		{"CUS-01", "A created customer is one customer at the provider, and is read as it was created."},
 		{"CUS-02", "A taken unique key is ErrAlreadyExists, rejected; where the Profile has no unique key, nothing is."},
 		{"CUS-03", "An update changes what it names and nothing else."},

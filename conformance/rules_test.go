@@ -136,7 +136,7 @@ func TestReport(t *testing.T) {
 	require.NoError(t, report.WriteJSON(&asJSON))
 	require.NoError(t, report.WriteMarkdown(&asMarkdown))
 	assert.Contains(t, asJSON.String(), `"verdict": "fail"`)
-	assert.Contains(t, asMarkdown.String(), "1 passed, 0 absent and refused, 0 with nothing to prove, 1 failed, 1 not run")
+	assert.Contains(t, asMarkdown.String(), "1 passed, 0 absent and refused, 0 with nothing to prove, 0 known deviations, 1 failed, 1 not run")
 	assert.Contains(t, asMarkdown.String(), "PAY-02: because")
 }
 
@@ -162,4 +162,28 @@ func TestRunCase_aPanicAndAnEarlyEndAreReported(t *testing.T) {
 			assert.NotContains(t, result.Details, "not reached")
 		})
 	}
+}
+
+func TestRunCase_aKnownDeviationRunsAndIsOverWhenItPasses(t *testing.T) {
+	failing := testCase{rule: "CAP-01", run: func(r *run) { r.expect(false, "as ever") }}
+	passing := testCase{rule: "CAP-01", run: func(*run) {}}
+	with := func(deviations map[string]string) func() (Harness, error) {
+		return func() (Harness, error) {
+			harness := pristine(t)
+			harness.Deviations = deviations
+			return harness, nil
+		}
+	}
+	known := map[string]string{"CAP-01": "docs/providers/reference.md, a made-up defect"}
+	result := runCase(t.Context(), failing, with(known))
+	assert.Equal(t, Deviates, result.Verdict)
+	assert.Contains(t, result.Details, "a made-up defect")
+	assert.Contains(t, result.Details, "as ever", "it still ran")
+	result = runCase(t.Context(), passing, with(known))
+	assert.Equal(t, Fail, result.Verdict)
+	assert.Contains(t, result.Details, "is over")
+	for _, bad := range []map[string]string{{"NON-01": "somewhere"}, {"CAP-01": " "}} {
+		assert.Equal(t, Fail, runCase(t.Context(), passing, with(bad)).Verdict)
+	}
+	assert.Equal(t, Pass, (&Report{Results: []Result{{Verdict: Pass}, {Verdict: Deviates}}}).Verdict())
 }

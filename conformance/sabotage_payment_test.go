@@ -226,6 +226,20 @@ func integritySabotages() []sabotage {
 		{name: "an unknown status of a refund taken for success", id: "INT-05/refund_payment,_of_a_write", how: func(s *saboteur) {
 			s.refund = changed(func(_ refundOf, r *tender.Refund) { r.Status = tender.RefundSucceeded })
 		}},
+		{name: "an expired payment taken for a success", id: "INT-07", how: func(s *saboteur) {
+			s.getPayment = changed(func(_ tender.PaymentRef, p *tender.Payment) {
+				if p.Status == tender.StatusExpired {
+					p.Status = tender.StatusSucceeded
+				}
+			})
+		}},
+		{name: "a payment that is processing taken for a failure", id: "INT-07", how: func(s *saboteur) {
+			s.getPayment = changed(func(_ tender.PaymentRef, p *tender.Payment) {
+				if p.Status == tender.StatusProcessing {
+					p.Status = tender.StatusFailed
+				}
+			})
+		}},
 		{name: "the provider's word for a status lost", id: "INT-05/get_payment", how: func(s *saboteur) {
 			s.getPayment = changed(func(_ tender.PaymentRef, p *tender.Payment) { p.ProviderStatus = "" })
 		}},

@@ -33,6 +33,7 @@ func Yassir() (conformance.Harness, error) {
 			return client, nil
 		},
 		Answers: yassirAnswers,
+		States:  yassirStates(),
 		Handler: handler,
 		Backend: account,
 		Sample: conformance.Sample{
@@ -42,6 +43,25 @@ func Yassir() (conformance.Harness, error) {
 		},
 		Secrets: []string{secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))},
 	}, nil
+}
+
+// yassirStates are the status codes of the API reference, and those that its tables leave to "keep asking".
+func yassirStates() []conformance.State {
+	var states []conformance.State
+	for _, s := range []struct {
+		code     string
+		status   tender.Status
+		refunded tender.RefundState
+	}{
+		{"2", tender.StatusSucceeded, tender.RefundedNone}, {"3", tender.StatusFailed, tender.RefundedNone}, {"12", tender.StatusRequiresAction, tender.RefundedNone},
+		{"13", tender.StatusAuthorized, tender.RefundedNone}, {"10", tender.StatusCanceled, tender.RefundedNone},
+		{"16", tender.StatusSucceeded, tender.RefundedPartial}, {"4", tender.StatusSucceeded, tender.RefundedFull},
+		{"0", tender.StatusProcessing, tender.RefundedNone}, {"11", tender.StatusProcessing, tender.RefundedNone}, {"7", tender.StatusUnknown, tender.RefundedUnknown},
+	} {
+		body := `{"data":{"statusCode":` + s.code + `,"paymentMethodName":"WALLET_V2","amount":1500.00,"currencyCode":"DZD","endUserMessage":""},"message":"ok"}`
+		states = append(states, conformance.State{Answer: conformance.Answer{Status: http.StatusOK, Body: body}, Status: s.status, Refunded: s.refunded})
+	}
+	return states
 }
 
 // yassirAnswers are written from the provider's API reference; what it does not show is the simulator's choice.
