@@ -54,5 +54,6 @@
 // # Interfaces for adapters
 //
 // The provider-neutral interfaces are [CustomerProvider] and [PaymentProvider]; what only some providers can do has an interface of its own
-// beside them ([CustomerFinder], [PaymentConfirmer], [PaymentCapturer], [PaymentVoider], [PaymentRefunder]).
+// beside them ([CustomerFinder], [CustomerLister], [CustomerDeleter], [PaymentFinder], [PaymentConfirmer], [PaymentCapturer], [PaymentVoider],
+// [PaymentRefunder], [RefundGetter]).
 package tender

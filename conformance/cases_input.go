@@ -140,7 +140,7 @@ func inputCases() []testCase {
 		}},
 		{rule: "INP-09", needs: []tender.Capability{tender.Payments}, negative: true, run: func(r *run) {
 			if r.has(tender.PaymentsCapture) {
-				return
+				r.nothing()
 			}
 			params := r.paymentParams()
 			params.Capture = tender.CaptureLater

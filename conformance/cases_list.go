@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/tenderpay/tender"
 )
@@ -96,7 +97,7 @@ func listCases() []testCase {
 			for field, query := range map[tender.Field]tender.CustomerQuery{
 				tender.FieldEmail: {Email: "a@example.test"}, tender.FieldPhone: {Phone: "+213661000111"},
 			} {
-				if contains(r.profile.ListFilters, field) {
+				if slices.Contains(r.profile.ListFilters, field) {
 					continue
 				}
 				for _, err := range g.ListCustomers(r, query) {
@@ -133,13 +134,4 @@ func (w *world) shifts(names []string, change func(first *tender.Customer)) {
 	for _, name := range names {
 		w.expect(seen[name] == 1, "%s was listed %d times", name, seen[name])
 	}
-}
-
-func contains(fields []tender.Field, field tender.Field) bool {
-	for _, f := range fields {
-		if f == field {
-			return true
-		}
-	}
-	return false
 }

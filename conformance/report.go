@@ -18,7 +18,7 @@ const (
 	Deviates Verdict = "deviates" // of a case: it fails as Harness.Deviations says it does
 	NotRun   Verdict = "not run"  // of a case: it needs a backend, or virtual time
 	Absent   Verdict = "absent"   // of a case: the adapter lacks the capability, and its refusal was proved
-	Void     Verdict = "void"     // of a case: the provider has no words for the answer that it needs, so there is nothing to prove
+	Void     Verdict = "void"     // of a case: its situation does not exist at this provider (an answer without an amount has none for another amount)
 )
 
 // Result is what one case found.

@@ -8,13 +8,16 @@
 //
 // Do returns *tender.Error. For a Write its Outcome is NotDone when the request was refused before traffic, when the connection could not be
 // made (a recognised dial, DNS or TLS error) and on 429; Rejected on a 4xx other than 408, 409, 425 and 429; and Unknown in every other case:
-// deadline, reset, cut or unreadable 2xx, 3xx, 5xx, 408, 409, 425. The Classify hook may say Rejected for a 409 that the document explains.
+// deadline, reset, cut or unreadable 2xx, 3xx, 5xx, 408, 409, 425. The hooks may say Rejected for a 409 that the document explains.
 // For a Read it is always NotDone.
+//
+// Three hooks tell a provider's words apart: Config.Classify for every answer other than 2xx, Call.Explain where the meaning depends on the
+// call, and Call.Judge for a 2xx that is a refusal all the same. What they put into an error is cleaned afterwards.
 //
 // # Repeats
 //
-// Writes that surely were not carried out because no connection could be made or the answer was 429, and reads that such a fault, a broken
-// connection, a cut answer, 408, 425, 429 or a 5xx (but 501 and 505) befell, are tried up to three times with full jitter (0.2 s doubling to
+// Writes that surely were not carried out because no connection could be made or the answer was 429, and reads that failed by such a fault, a broken
+// connection, a cut answer, 408, 425, 429 or a 5xx (but 501 and 505), are tried up to three times with full jitter (0.2 s doubling to
 // 5 s), or after Retry-After (at most 30 s), within the context and within a budget: 100 repeats, and one more for ten successes. A refused
 // certificate or TLS version is not tried again. Nothing else is ever repeated. Headers named Idempotency-Key and X-Idempotency-Key, and writes
 // by GET, HEAD, OPTIONS and TRACE, are refused, because net/http takes them as leave to repeat a request by itself.
