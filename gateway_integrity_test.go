@@ -23,6 +23,10 @@ func TestGateway_payment_that_does_not_fit(t *testing.T) {
 		{"an amount of zero", tender.Payment{ID: "pay_1", Amount: dzd("0")}, tender.FieldAmount, true},
 		{"a hundredfold amount", tender.Payment{ID: "pay_1", Amount: dzd("150000")}, tender.FieldAmount, true},
 		{"another currency", tender.Payment{ID: "pay_1", Amount: tender.MustMoney("1500.00", "EUR")}, tender.FieldAmount, true},
+		{"more captured than there is", tender.Payment{ID: "pay_1", AmountCaptured: dzd("1500.01")}, tender.FieldAmount, true},
+		{"less than nothing captured", tender.Payment{ID: "pay_1", AmountCaptured: below("0.01")}, tender.FieldAmount, true},
+		{"more refunded than there is", tender.Payment{ID: "pay_1", AmountRefunded: dzd("1500.01")}, tender.FieldAmount, true},
+		{"less than nothing refunded", tender.Payment{ID: "pay_1", AmountRefunded: below("0.01")}, tender.FieldAmount, true},
 	} {
 		for _, o := range operations() {
 			switch o.op {
@@ -361,4 +365,13 @@ func TestGateway_answers_that_break_the_contract(t *testing.T) {
 			assert.Equal(t, u, payment.NextAction.URL)
 		})
 	}
+}
+
+// below is an amount below zero, as only an answer can have it.
+func below(amount string) tender.Money {
+	negative, err := dzd("0").Sub(dzd(amount))
+	if err != nil {
+		panic(err)
+	}
+	return negative
 }

@@ -62,11 +62,13 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if p.Amount.Stated() && asked.Amount.Stated() && p.Amount != asked.Amount {
 		f.add(FieldAmount, "was "+asked.Amount.String()+" and is "+p.Amount.String()+" in the answer")
 	}
-	for _, stated := range []Money{p.AmountCaptured, p.AmountRefunded} {
-		if stated.Stated() && asked.Amount.Stated() && stated.Currency() != asked.Amount.Currency() {
-			f.add(FieldAmount, "was in "+asked.Amount.Currency()+" and is in "+stated.Currency()+" in the answer")
-		}
+	whole := asked.Amount
+	if !whole.Stated() {
+		whole = p.Amount
 	}
+	f.within(p.Amount, Money{})
+	f.within(p.AmountCaptured, whole)
+	f.within(p.AmountRefunded, whole)
 	if len(f) > 0 {
 		return nil, &Error{Kind: ErrIntegrity, Fields: f, Payment: &p}
 	}
@@ -112,9 +114,7 @@ func (g *Gateway) acceptRefund(refund *Refund, ref PaymentRef, id string, asked 
 	if r.Amount.Stated() && asked.Amount.Stated() && r.Amount != asked.Amount {
 		f.add(FieldAmount, "was "+asked.Amount.String()+" and is "+r.Amount.String()+" in the answer")
 	}
-	if r.Amount.Stated() && ref.Amount.Stated() && r.Amount.Currency() != ref.Amount.Currency() {
-		f.add(FieldAmount, "was in "+ref.Amount.Currency()+" and is in "+r.Amount.Currency()+" in the answer")
-	}
+	f.within(r.Amount, ref.Amount)
 	if len(f) > 0 {
 		return nil, &Error{Kind: ErrIntegrity, Fields: f, Refund: &r}
 	}
@@ -136,6 +136,20 @@ func noAnswer() error {
 func differs(f *faults, field Field, asked, answered string) {
 	if asked != "" && answered != "" && asked != answered {
 		f.add(field, "is not the one that was asked for")
+	}
+}
+
+// within adds an amount of an answer that is below zero, above the whole or in another currency. What is not stated is fine.
+func (f *faults) within(part, whole Money) {
+	switch {
+	case !part.Stated():
+	case part.Minor() < 0:
+		f.add(FieldAmount, "is below zero in the answer")
+	case !whole.Stated():
+	case part.Currency() != whole.Currency():
+		f.add(FieldAmount, "was in "+whole.Currency()+" and is in "+part.Currency()+" in the answer")
+	case part.Minor() > whole.Minor():
+		f.add(FieldAmount, "was "+whole.String()+" and a part of it is "+part.String()+" in the answer")
 	}
 }
 
