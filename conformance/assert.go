@@ -70,12 +70,3 @@ func (r *run) sent(rules tender.Rules, field tender.Field, value string) {
 	}
 	r.expect(false, "expected the %s in a request, as the Profile has a place for it", field)
 }
-
-// attempts expects a bounded number of requests: one for a write, at most three for a read.
-func (r *run) attempts(o operation) {
-	if o.write {
-		r.expect(r.wire.writes() <= 1, "%s: expected one write at most, got %d", o.op, r.wire.writes())
-		return
-	}
-	r.expect(r.wire.count() <= 3*len(r.harness.Answers(o.op, VariantOK)), "%s: expected three attempts at most, got %d requests", o.op, r.wire.count())
-}

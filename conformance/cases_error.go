@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/tenderpay/tender"
 )
@@ -79,19 +80,21 @@ func errorCases() []testCase {
 		r.kind(o.op, err, tender.ErrNotFound, tender.ErrInvalidState)
 		r.settled(o.op, err, tender.OutcomeRejected)
 	})...)
-	all = append(all, perOperation(testCase{rule: "ERR-04", negative: true}, writes, func(r *run, o operation) {
-		answers := r.answers(o.op, VariantRejected)
-		_, err := o.call(r, r, r.gateway(tender.Options{}))
-		e := tenderError(err)
-		r.must(e != nil, "%s: expected an error of tender, got %v", o.op, err)
-		r.settled(o.op, err, tender.OutcomeRejected)
-		r.expect(r.wire.count() == len(answers), "%s: expected %d requests, got %d", o.op, len(answers), r.wire.count())
-		r.expect(e.Message != "" || e.Code != "", "%s: expected the provider's words, got %v", o.op, err)
-		if code := regexp.MustCompile(`"code":"([^"]+)"`).FindStringSubmatch(answers[len(answers)-1].Body); code != nil {
-			r.expect(e.Code == code[1], "%s: expected the provider's code %q, got %q", o.op, code[1], e.Code)
-		}
-		r.expect(e.Op == o.op && e.Provider == r.name(), "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
-	})...)
+	for _, variant := range []Variant{VariantRejected, VariantRefusedInside} {
+		all = append(all, perOperation(testCase{rule: "ERR-04", name: strings.TrimPrefix(string(variant), string(VariantRejected)), negative: true}, writes, func(r *run, o operation) {
+			answers := r.answers(o.op, variant)
+			_, err := o.call(r, r, r.gateway(tender.Options{}))
+			e := tenderError(err)
+			r.must(e != nil, "%s: expected an error of tender, got %v", o.op, err)
+			r.settled(o.op, err, tender.OutcomeRejected)
+			r.expect(r.wire.count() == len(answers), "%s: expected %d requests, got %d", o.op, len(answers), r.wire.count())
+			r.expect(e.Message != "" || e.Code != "", "%s: expected the provider's words, got %v", o.op, err)
+			if code := regexp.MustCompile(`"code":"([^"]+)"`).FindStringSubmatch(answers[len(answers)-1].Body); code != nil {
+				r.expect(e.Code == code[1], "%s: expected the provider's code %q, got %q", o.op, code[1], e.Code)
+			}
+			r.expect(e.Op == o.op && e.Provider == r.name(), "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
+		})...)
+	}
 	all = append(all, perOperation(testCase{rule: "ERR-06", negative: true}, func(o operation) bool {
 		return o.op == tender.OpFindCustomer || o.op == tender.OpFindPayment || o.op == tender.OpGetRefund
 	}, func(r *run, o operation) {

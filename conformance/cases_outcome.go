@@ -2,12 +2,9 @@ package conformance
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tenderpay/tender"
@@ -16,49 +13,6 @@ import (
 // outcomeCases are about what a fault on the way means. They wait, in virtual time, as reads are repeated.
 func outcomeCases() []testCase {
 	var all []testCase
-
-	// A fault at each step of the operation: before its write nothing is done, at the write and after it nobody knows.
-	faults := []struct {
-		rule, name string
-		respond    func(*http.Request) (*http.Response, error)
-	}{
-		{"OUT-01", "500 with a body", always(http.StatusInternalServerError, `{"message":"oops"}`)},
-		{"OUT-01", "502 with a page", always(http.StatusBadGateway, "<html><body>502 Bad Gateway</body></html>")},
-		{"OUT-01", "503 without a body", always(http.StatusServiceUnavailable, "")},
-		{"OUT-01", "504", always(http.StatusGatewayTimeout, "")},
-		{"OUT-02", "", func(*http.Request) (*http.Response, error) { return nil, errReset }},
-		{"OUT-03", "408", always(http.StatusRequestTimeout, "")},
-		{"OUT-03", "425", always(http.StatusTooEarly, "")},
-		{"OUT-04", "empty", always(http.StatusOK, "")},
-		{"OUT-04", "null", always(http.StatusOK, "null")},
-		{"OUT-04", "a page", always(http.StatusOK, "<html><body>Please log in</body></html>")},
-		{"OUT-04", "cut off", cut},
-		{"OUT-04", "two documents", always(http.StatusOK, `{}{}`)},
-		{"OUT-04", "nested 10000 deep", always(http.StatusOK, deep())},
-		{"OUT-05", "", always(http.StatusTemporaryRedirect, "")},
-	}
-	for _, f := range faults {
-		all = append(all, perOperation(testCase{rule: f.rule, name: f.name, virtual: true, negative: true}, answering, func(r *run, o operation) {
-			for step := range r.answers(o.op, VariantOK) {
-				r.faultAt(o, step, f.respond)
-			}
-		})...)
-	}
-
-	all = append(all, perOperation(testCase{rule: "OUT-04", name: "a name twice", virtual: true, negative: true}, answering, func(r *run, o operation) {
-		answers := r.answers(o.op, VariantOK)
-		last := answers[len(answers)-1]
-		r.faultAt(o, len(answers)-1, always(last.Status, doubled(last.Body)))
-	})...)
-
-	all = append(all, perOperation(testCase{rule: "OUT-06", virtual: true, negative: true}, every, func(r *run, o operation) {
-		r.answers(o.op, VariantOK)
-		r.wire.respond = func(int, *http.Request, []byte) (*http.Response, error) { return nil, errDialing }
-		_, err := o.call(r, r, r.gateway(tender.Options{}))
-		r.settled(o.op, err, tender.OutcomeNotDone)
-		r.kind(o.op, err, tender.ErrUnavailable)
-		r.expect(r.wire.count() <= 3, "%s: expected three attempts at most, got %d", o.op, r.wire.count())
-	})...)
 
 	all = append(all, perOperation(testCase{rule: "OUT-07", virtual: true}, every, func(r *run, o operation) {
 		answers := r.answers(o.op, VariantOK)
@@ -75,16 +29,18 @@ func outcomeCases() []testCase {
 		r.expect(waited >= 7*time.Second && waited <= 12*time.Second, "%s: expected a wait of 7 s, as Retry-After says, or a little more, got %s", o.op, waited)
 	})...)
 
-	all = append(all, perOperation(testCase{rule: "OUT-08", virtual: true, negative: true}, every, func(r *run, o operation) {
-		r.answers(o.op, VariantOK)
-		r.wire.respond = script(Answer{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"9999999999999"}}})
-		start := time.Now()
-		_, err := o.call(r, r, r.gateway(tender.Options{}))
-		r.kind(o.op, err, tender.ErrRateLimited)
-		r.settled(o.op, err, tender.OutcomeNotDone)
-		r.expect(time.Since(start) <= tender.DefaultWriteTimeout, "%s: expected to give up within the deadline, got %s", o.op, time.Since(start))
-		r.expect(r.wire.count() <= 3, "%s: expected three attempts at most, got %d", o.op, r.wire.count())
-	})...)
+	for _, after := range []string{"9999999999999", "-1", "soon", "Mon, 02 Jan 2006 15:04:05 GMT"} {
+		all = append(all, perOperation(testCase{rule: "OUT-08", name: after, virtual: true, negative: true}, every, func(r *run, o operation) {
+			r.answers(o.op, VariantOK)
+			r.wire.respond = script(Answer{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {after}}})
+			start := time.Now()
+			_, err := o.call(r, r, r.gateway(tender.Options{}))
+			r.kind(o.op, err, tender.ErrRateLimited)
+			r.settled(o.op, err, tender.OutcomeNotDone)
+			r.expect(time.Since(start) <= tender.DefaultWriteTimeout, "%s: expected to give up within the deadline, got %s", o.op, time.Since(start))
+			r.expect(r.wire.count() <= 3, "%s: expected three attempts at most, got %d", o.op, r.wire.count())
+		})...)
+	}
 
 	all = append(all, perOperation(testCase{rule: "OUT-09", negative: true}, every, func(r *run, o operation) {
 		r.answers(o.op, VariantOK)
@@ -102,6 +58,24 @@ func outcomeCases() []testCase {
 			r.hangs(o, how)
 		})...)
 	}
+
+	for _, how := range []string{"canceled", "past its deadline"} {
+		all = append(all, perOperation(testCase{rule: "OUT-12", name: how, virtual: true, negative: true}, every, func(r *run, o operation) {
+			r.pauses(o, how)
+		})...)
+	}
+
+	all = append(all, testCase{rule: "OUT-13", needs: []tender.Capability{tender.Payments}, virtual: true, negative: true, run: func(r *run) {
+		const reads, most = 1000, 1100
+		r.answers(tender.OpGetPayment, VariantOK)
+		g := r.gateway(tender.Options{})
+		r.wire.respond = script(Answer{Status: http.StatusServiceUnavailable})
+		for range reads {
+			_, err := g.GetPayment(r, r.paymentRef(tender.CaptureNow))
+			r.expect(err != nil, "expected an error during an outage")
+		}
+		r.expect(r.wire.count() <= most, "expected %d requests at most for %d reads, got %d", most, reads, r.wire.count())
+	}})
 
 	all = append(all, perOperation(testCase{rule: "OUT-11", virtual: true, negative: true}, writes, func(r *run, o operation) {
 		way, named := r.profile.AfterUnknown[o.op]
@@ -127,57 +101,6 @@ func outcomeCases() []testCase {
 
 // answering lets through the operations whose success is an answer with a body.
 func answering(o operation) bool { return o.op != tender.OpDeleteCustomer }
-
-func always(status int, body string) func(*http.Request) (*http.Response, error) {
-	return func(*http.Request) (*http.Response, error) { return say(Answer{Status: status, Body: body}), nil }
-}
-
-// cut promises more than it sends.
-func cut(*http.Request) (*http.Response, error) {
-	resp := say(Answer{Status: http.StatusOK, Body: `{"data":`})
-	resp.ContentLength = 4096
-	resp.Body = &broken{resp.Body}
-	return resp, nil
-}
-
-// deep is a JSON document that exhausts a careless parser.
-func deep() string {
-	const depth = 10_000
-	return string(slices.Concat(slices.Repeat([]byte(`{"a":`), depth), []byte("1"), slices.Repeat([]byte("}"), depth)))
-}
-
-// doubled is a JSON object with each of its names a second time, in upper case: a decoder that does not mind takes the wrong one some day.
-func doubled(object string) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal([]byte(object), &fields) != nil {
-		return object
-	}
-	var b strings.Builder
-	b.WriteString(strings.TrimSuffix(object, "}"))
-	for name, value := range fields {
-		fmt.Fprintf(&b, ",%q:%s", strings.ToUpper(name), value)
-	}
-	return b.String() + "}"
-}
-
-// faultAt runs o on a wire that answers well before step and with the fault from there on.
-func (r *run) faultAt(o operation, step int, fault func(*http.Request) (*http.Response, error)) {
-	answers := r.answers(o.op, VariantOK)
-	r.wire.mu.Lock()
-	r.wire.exchanges = nil
-	r.wire.mu.Unlock()
-	r.wire.respond = func(n int, req *http.Request, _ []byte) (*http.Response, error) {
-		if n <= step {
-			return say(answers[n-1]), nil
-		}
-		return fault(req)
-	}
-	r.did("%s, the fault at its exchange %d", o.op, step+1)
-	_, err := o.call(r, r, r.gateway(tender.Options{}))
-	r.must(err != nil, "%s: expected an error", o.op)
-	r.failed(o, err)
-	r.attempts(o)
-}
 
 // hangs runs o against a provider that never answers, and ends the context.
 func (r *run) hangs(o operation, how string) {
@@ -206,4 +129,28 @@ func (r *run) hangs(o operation, how string) {
 	r.kind(o.op, err, tender.ErrUnavailable)
 	r.failed(o, err)
 	r.expect(time.Since(start) <= time.Second, "%s: expected to return as soon as the context ended, took %s", o.op, time.Since(start))
+}
+
+// pauses runs o against a provider that asks for a pause of 7 s, with a context that ends sooner: during the pause, or with a deadline that
+// leaves no room for it.
+func (r *run) pauses(o operation, how string) {
+	r.answers(o.op, VariantOK)
+	r.wire.respond = script(Answer{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"7"}}})
+	ctx, cancel := context.WithCancel(r)
+	defer cancel()
+	longest := time.Duration(0)
+	if how == "canceled" {
+		longest = time.Second
+		defer time.AfterFunc(longest, cancel).Stop()
+	} else {
+		ctx, cancel = context.WithTimeout(ctx, 3*time.Second)
+		defer cancel()
+	}
+	start := time.Now()
+	_, err := o.call(ctx, r, r.gateway(tender.Options{}))
+	r.kind(o.op, err, tender.ErrRateLimited)
+	r.settled(o.op, err, tender.OutcomeNotDone)
+	r.expect(how != "canceled" || errors.Is(err, context.Canceled), "%s: expected errors.Is to find context.Canceled, got %v", o.op, err)
+	r.expect(time.Since(start) <= longest, "%s: expected to return after %s, took %s", o.op, longest, time.Since(start))
+	r.expect(r.wire.count() == 1, "%s: expected one request, got %d", o.op, r.wire.count())
 }

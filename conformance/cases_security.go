@@ -100,12 +100,6 @@ func securityCases() []testCase {
 			}
 		}})
 	}
-	all = append(all, perOperation(testCase{rule: "SEC-06", virtual: true, negative: true}, answering, func(r *run, o operation) {
-		r.answers(o.op, VariantOK)
-		ok := r.harness.Answers(o.op, VariantOK)
-		huge := strings.Repeat(" ", 2<<20) + ok[len(ok)-1].Body
-		r.faultAt(o, len(ok)-1, always(http.StatusOK, huge))
-	})...)
 	return append(all, testCase{rule: "SEC-08", run: namedSecrets})
 }
 

@@ -15,6 +15,10 @@ type Harness struct {
 	// nil = nothing can be switched off.
 	Off func(target Target) (tender.Provider, error)
 
+	// Other returns the same adapter for another account, and OtherSecrets are that account's, as Secrets are of New's. nil = accounts are not told apart.
+	Other        func(target Target) (tender.Provider, error)
+	OtherSecrets []string
+
 	// Answers returns what the provider answers to op in a variant, one answer for each exchange of the operation; nil = the variant cannot
 	// be said in the provider's words (it has no amount in that answer, for example). Required.
 	Answers func(op tender.Operation, variant Variant) []Answer
@@ -42,7 +46,7 @@ type Harness struct {
 // Target is where an adapter is to send its requests.
 type Target struct {
 	BaseURL   string
-	Transport http.RoundTripper // nil = the adapter's own. No case asks for it yet
+	Transport http.RoundTripper // nil = the adapter's own, so that its trust and its limits are tested too
 }
 
 // Variant is a way in which an answer may be.
@@ -54,6 +58,7 @@ const (
 	VariantDeclined      Variant = "declined"
 	VariantNotFound      Variant = "not_found"
 	VariantRejected      Variant = "rejected"       // a refusal in the provider's own words, with a message
+	VariantRefusedInside Variant = "refused_inside" // the same inside a 2xx, where the provider has that
 	VariantUnknownStatus Variant = "unknown_status" // a state that is in no document
 	VariantOtherAmount   Variant = "other_amount"
 	VariantOtherCurrency Variant = "other_currency"

@@ -24,15 +24,18 @@ func pristine(t *testing.T) Harness {
 }
 
 // referenceHarness is the harness of the reference adapter. provider and transport, if not nil, come between: that is how it is sabotaged.
+// transport gets nil for the adapter's own.
 func referenceHarness(provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) (Harness, error) {
 	account := front.New(front.Options{})
-	open := func(target Target, refundsOff bool) (tender.Provider, error) {
-		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(account.Token()), DisableRefunds: refundsOff}
-		if target.Transport != nil {
-			cfg.HTTPClient = &http.Client{Transport: target.Transport}
-			if transport != nil {
-				cfg.HTTPClient.Transport = transport(target.Transport)
-			}
+	const otherToken = "token-of-another-account-not-real"
+	open := func(target Target, token string, refundsOff bool) (tender.Provider, error) {
+		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(token), DisableRefunds: refundsOff}
+		used := target.Transport
+		if transport != nil {
+			used = transport(used)
+		}
+		if used != nil {
+			cfg.HTTPClient = &http.Client{Transport: used}
 		}
 		client, err := reference.New(cfg)
 		if err != nil {
@@ -44,8 +47,9 @@ func referenceHarness(provider func(*reference.Client) tender.Provider, transpor
 		return client, nil
 	}
 	return Harness{
-		New:     func(target Target) (tender.Provider, error) { return open(target, false) },
-		Off:     func(target Target) (tender.Provider, error) { return open(target, true) },
+		New:   func(target Target) (tender.Provider, error) { return open(target, account.Token(), false) },
+		Off:   func(target Target) (tender.Provider, error) { return open(target, account.Token(), true) },
+		Other: func(target Target) (tender.Provider, error) { return open(target, otherToken, false) }, OtherSecrets: []string{otherToken},
 		Answers: referenceAnswers, States: referenceStates(),
 		Handler: account, Backend: account,
 		Sample:  Sample{CustomerID: "cus_1", PaymentID: "pay_1", ClientSecret: "pay_1_secret_0b1c2d3e"},
@@ -118,6 +122,8 @@ func referenceAnswers(op tender.Operation, variant Variant) []Answer {
 		return []Answer{{Status: http.StatusNotFound, Body: `{"error":{"code":"not_found","message":"there is none"}}`}}
 	case VariantRejected:
 		return []Answer{{Status: http.StatusBadRequest, Body: `{"error":{"code":"invalid_field","message":"refused by the provider"}}`}}
+	case VariantRefusedInside:
+		return nil // the API has none
 	case VariantDeclined:
 		changed = strings.Replace(body, `"status":"`+word+`"`, `"status":"declined","failure":{"code":"no_funds","message":"not enough"}`, 1)
 	case VariantUnknownStatus:

@@ -58,11 +58,11 @@ func outcomeSabotages() []sabotage {
 				return &tender.Customer{ID: params.Reference}, nil
 			}
 		}},
-		{name: "a redirect to a write taken for a refusal", id: "OUT-05/confirm_payment",
+		{name: "a redirect to a write taken for a refusal", id: "OUT-05/confirm_payment,_307",
 			how: spoils(ofStatus(http.StatusTemporaryRedirect), settles(tender.OutcomeRejected))},
 		{name: "a connection that was never made reported as unknown", id: "OUT-06/refund_payment",
 			how: spoils(func(e *tender.Error) bool { return e.HTTPStatus == 0 }, settles(tender.OutcomeUnknown))},
-		{name: "a 429 taken for a refusal", id: "OUT-08/create_payment", how: spoils(ofKind(tender.ErrRateLimited), settles(tender.OutcomeRejected))},
+		{name: "a 429 taken for a refusal", id: "OUT-08/create_payment,_9999999999999", how: spoils(ofKind(tender.ErrRateLimited), settles(tender.OutcomeRejected))},
 		{name: "an ended context hidden behind another error", id: "OUT-10/refund_payment,_canceled",
 			how: spoils(func(e *tender.Error) bool { return e.HTTPStatus == 0 }, func(e *tender.Error) { e.Err = nil })},
 		{name: "the context ignored", id: "OUT-10/capture_payment,_past_its_deadline", how: func(s *saboteur) {

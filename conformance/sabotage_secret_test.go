@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance/reference/front"
@@ -63,6 +62,7 @@ func secretSabotages() []sabotage {
 }
 
 func resourceSabotages() []sabotage {
+	released := make(chan struct{})
 	return []sabotage{
 		{name: "params written to", id: "CON-03/update_customer", how: func(s *saboteur) {
 			s.updateCustomer = altered[updateOf, *tender.Customer](func(u *updateOf) {
@@ -99,9 +99,9 @@ func resourceSabotages() []sabotage {
 			resp.Body = io.NopCloser(resp.Body)
 			return resp, nil
 		})},
-		{name: "a goroutine left behind", id: "RES-02/get_payment", how: func(s *saboteur) {
+		{name: "a goroutine left behind", id: "RES-02/get_payment", after: func() { close(released) }, how: func(s *saboteur) {
 			s.getPayment = changed(func(tender.PaymentRef, *tender.Payment) {
-				go func() { <-time.After(2 * time.Second) }()
+				go func() { <-released }()
 			})
 		}},
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,6 +23,9 @@ type sabotage struct {
 	how     func(*saboteur) // called for each adapter that the case makes
 	answers func(tender.Operation, Variant) []Answer
 	panics  bool // the fault is a panic
+	setUp   func(*Harness)
+	hangs   bool   // the case must end it: it is given a second of real time
+	after   func() // once the case is over
 }
 
 // TestSabotage proves the suite: each fault fails its case, and the reference adapter without it passes the same case.
@@ -32,7 +36,7 @@ func TestSabotage(t *testing.T) {
 	}
 	killed, names := 0, map[string]bool{}
 	all := slices.Concat(outcomeSabotages(), errorSabotages(), integritySabotages(), moneySabotages(), customerSabotages(), listSabotages(),
-		paymentSabotages(), refundSabotages(), profileSabotages(), wireSabotages(), secretSabotages(), resourceSabotages())
+		paymentSabotages(), refundSabotages(), profileSabotages(), wireSabotages(), ledgerSabotages(), netSabotages(), secretSabotages(), resourceSabotages())
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			require.False(t, names[s.name], "two sabotages have this name")
@@ -41,6 +45,9 @@ func TestSabotage(t *testing.T) {
 			require.True(t, ok, "there is no case %s", s.id)
 			require.Equal(t, Pass, verdict(t, tc, sabotage{}).Verdict, "the pristine adapter fails %s, so it proves nothing", s.id)
 			result := verdict(t, tc, s)
+			if s.after != nil {
+				s.after()
+			}
 			require.Equal(t, Fail, result.Verdict, "%s survived %s", s.name, s.id)
 			assert.True(t, strings.HasPrefix(result.Details, tc.rule+": "), "the failure does not name its rule: %s", result.Details)
 			assert.NotContains(t, result.Details, "make the ", "the sabotage is no adapter")
@@ -60,7 +67,13 @@ func TestSabotage(t *testing.T) {
 func verdict(t *testing.T, tc testCase, s sabotage) (result Result) {
 	t.Helper()
 	run := func(t *testing.T) {
-		result = runCase(t.Context(), tc, s.harness)
+		ctx := t.Context()
+		if s.hangs {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, time.Second)
+			defer cancel()
+		}
+		result = runCase(ctx, tc, s.harness)
 	}
 	if tc.virtual {
 		synctest.Test(t, run)
@@ -72,7 +85,7 @@ func verdict(t *testing.T, tc testCase, s sabotage) (result Result) {
 
 func (s sabotage) harness() (Harness, error) {
 	if s.how == nil {
-		return referenceHarness(nil, nil)
+		s.how = func(*saboteur) {}
 	}
 	harness, err := referenceHarness(
 		func(c *reference.Client) tender.Provider {
@@ -86,11 +99,21 @@ func (s sabotage) harness() (Harness, error) {
 		func(next http.RoundTripper) http.RoundTripper {
 			var spoilt saboteur
 			s.how(&spoilt)
+			if next == nil && (spoilt.wire != nil || spoilt.own != nil) {
+				own := &http.Transport{MaxResponseHeaderBytes: 64 << 10}
+				if spoilt.own != nil {
+					spoilt.own(own)
+				}
+				next = own
+			}
 			if spoilt.wire == nil {
 				return next
 			}
 			return tapped{next, spoilt.wire}
 		})
+	if s.setUp != nil {
+		s.setUp(&harness)
+	}
 	if s.answers != nil {
 		harness.Answers = s.answers
 	}
@@ -125,6 +148,7 @@ type saboteur struct {
 	*reference.Client
 	as      func(*saboteur) tender.Provider                            // hides capabilities
 	wire    func(req *http.Request, send send) (*http.Response, error) // below the adapter
+	own     func(*http.Transport)                                      // the adapter's own transport
 	name    func() string
 	profile func(*tender.Profile)
 	spoil   func(op tender.Operation, e *tender.Error) // every error

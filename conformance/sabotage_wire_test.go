@@ -109,7 +109,7 @@ func wireSabotages() []sabotage {
 			resp.Header.Del("Retry-After")
 			return body
 		})},
-		{name: "Retry-After uncapped", id: "OUT-08/refund_payment", how: onWire(func(req *http.Request, send send) (*http.Response, error) {
+		{name: "Retry-After uncapped", id: "OUT-08/refund_payment,_9999999999999", how: onWire(func(req *http.Request, send send) (*http.Response, error) {
 			resp, err := send(req)
 			if err == nil && resp.StatusCode == http.StatusTooManyRequests {
 				select {

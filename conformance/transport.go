@@ -110,6 +110,13 @@ func (w *wire) seen() []exchange {
 	return append([]exchange(nil), w.exchanges...)
 }
 
+// forget starts to count anew.
+func (w *wire) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.exchanges = nil
+}
+
 // writes returns the number of requests so far that may have changed something.
 func (w *wire) writes() int {
 	n := 0

@@ -20,18 +20,21 @@ func Yassir() (conformance.Harness, error) {
 	if err != nil {
 		return conformance.Harness{}, err
 	}
+	const otherID, otherSecret = "another-client", "another-secret-not-real"
+	open := func(target conformance.Target, id, secret string) (tender.Provider, error) {
+		cfg := yassir.Config{BaseURL: target.BaseURL, ClientID: id, ClientSecret: tender.NewSecret(secret), Service: service, Country: "DZ"}
+		if target.Transport != nil {
+			cfg.HTTPClient = &http.Client{Transport: target.Transport}
+		}
+		client, err := yassir.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
+	}
 	return conformance.Harness{
-		New: func(target conformance.Target) (tender.Provider, error) {
-			cfg := yassir.Config{BaseURL: target.BaseURL, ClientID: id, ClientSecret: tender.NewSecret(secret), Service: service, Country: "DZ"}
-			if target.Transport != nil {
-				cfg.HTTPClient = &http.Client{Transport: target.Transport}
-			}
-			client, err := yassir.New(cfg)
-			if err != nil {
-				return nil, err
-			}
-			return client, nil
-		},
+		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, id, secret) },
+		Other:   func(target conformance.Target) (tender.Provider, error) { return open(target, otherID, otherSecret) },
 		Answers: yassirAnswers,
 		States:  yassirStates(),
 		Handler: handler,
@@ -41,8 +44,14 @@ func Yassir() (conformance.Harness, error) {
 			PaymentID:    "123e4567-e89b-12d3-a456-426614174000",
 			ClientSecret: "pa_123e4567_secret_a1b2c3d4e5f6a1b2c3d4e5f6",
 		},
-		Secrets: []string{secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))},
+		Secrets:      basicSecrets(id, secret),
+		OtherSecrets: basicSecrets(otherID, otherSecret),
 	}, nil
+}
+
+// basicSecrets are a secret and what Basic authentication makes of it.
+func basicSecrets(id, secret string) []string {
+	return []string{secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))}
 }
 
 // yassirStates are the status codes of the API reference, and those that its tables leave to "keep asking".
@@ -90,6 +99,8 @@ func yassirLastAnswer(op tender.Operation, variant conformance.Variant) []confor
 		return []conformance.Answer{{Status: http.StatusNotFound, Body: `{"message":"not found"}`}}
 	case conformance.VariantRejected:
 		return []conformance.Answer{{Status: http.StatusBadRequest, Body: `{"message":"refused by the provider"}`}}
+	case conformance.VariantRefusedInside:
+		return []conformance.Answer{{Status: http.StatusOK, Body: `{"code":400,"status":"error","message":"refused by the provider"}`}}
 	case conformance.VariantDeclined:
 		changed = withCode(op, body, "3")
 	case conformance.VariantUnknownStatus:
