@@ -2,8 +2,10 @@ package tender_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,4 +50,20 @@ func readFile(t *testing.T, name string) string {
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// The page lists what a user's program links.
+func TestSecurityPage_listsTheLinkedModules(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}| {{.Path}} | {{.Version}} |{{end}}{{end}}",
+		".", "./rest", "./providers/...").Output()
+	require.NoError(t, err)
+	var linked []string
+	for line := range strings.Lines(string(out)) {
+		if line = strings.TrimSpace(line); line != "" && !slices.Contains(linked, line) {
+			linked = append(linked, line)
+		}
+	}
+	require.NotEmpty(t, linked)
+	listed := regexp.MustCompile(`(?m)^\| \S+\.\S+/\S+ \| v\S+ \|`).FindAllString(readFile(t, "docs/security.md"), -1)
+	assert.ElementsMatch(t, linked, listed)
 }
