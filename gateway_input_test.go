@@ -137,6 +137,11 @@ func TestGateway_refuses_bad_input(t *testing.T) {
 		customer("country "+name, tender.FieldAddressCountry, country, func(p *tender.CustomerParams) { p.Address.Country = country })
 	}
 	customer("metadata with an empty key", tender.FieldMetadata, "v1", func(p *tender.CustomerParams) { p.Metadata = map[string]string{"": "v1"} })
+	for _, pair := range [][2]string{{"tier", "Tier"}, {"size", "ſize"}, {"k", "\u212a"}} {
+		customer("metadata keys "+pair[0]+" and "+pair[1], tender.FieldMetadata, "v1", func(p *tender.CustomerParams) {
+			p.Metadata = map[string]string{pair[0]: "v1", pair[1]: "v1"}
+		})
+	}
 	customer("metadata key with CR LF", tender.FieldMetadata, "k1", func(p *tender.CustomerParams) { p.Metadata = map[string]string{"k1\r\n": "v1"} })
 	customer("metadata value with CR LF", tender.FieldMetadata, "v1", func(p *tender.CustomerParams) { p.Metadata = map[string]string{"k1": "v1\r\n"} })
 	update("empty name", tender.FieldName, "", tender.CustomerUpdate{Name: new("")})
