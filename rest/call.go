@@ -29,7 +29,7 @@ type Call struct {
 	Args []string
 
 	Query  url.Values
-	Header http.Header // values with control bytes, and the names that make net/http repeat a POST, are refused
+	Header http.Header // values with control bytes, and the names that make net/http repeat a POST or that it writes itself, are refused
 
 	// Body is encoded as JSON; nil = no body.
 	Body any

@@ -16,14 +16,18 @@ func checkMethod(call *Call) error {
 	return nil
 }
 
-// checkHeader refuses what must not be sent. net/http repeats a POST on a dead connection if one of the two names is present, even without values.
+// checkHeader refuses what must not be sent, and what would not be: net/http writes some headers itself and leaves out those of the request.
+// It repeats a POST on a dead connection if one of the two names is present, even without values.
 func checkHeader(header http.Header) error {
 	for name, values := range header {
 		if name == "" || strings.ContainsFunc(name, notToken) {
 			return invalid("Header", "must have names of letters, digits and hyphens")
 		}
-		if canonical := http.CanonicalHeaderKey(name); canonical == "Idempotency-Key" || canonical == "X-Idempotency-Key" {
+		switch canonical := http.CanonicalHeaderKey(name); canonical {
+		case "Idempotency-Key", "X-Idempotency-Key":
 			return invalid(canonical, "must not be sent: net/http would take it as leave to repeat a write")
+		case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
+			return invalid(canonical, "must not be set: net/http writes it itself and would leave this one out")
 		}
 		for _, value := range values {
 			if strings.ContainsFunc(value, isControl) {

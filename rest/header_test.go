@@ -22,6 +22,10 @@ func TestHeader_refusesWhatWouldBreakOutOfItsLine(t *testing.T) {
 		"colon in a name":         {"X-Canary:": {"1"}},
 		"name that is not ASCII":  {"X-Canarÿ": {"1"}},
 		"no name":                 {"": {"canary"}},
+		"another host":            {"Host": {"canary.example.test"}},
+		"a length of its own":     {"content-length": {"0"}},
+		"an encoding of its own":  {"Transfer-Encoding": {"canary"}},
+		"a trailer":               {"Trailer": {"X-Canary"}},
 		"CR LF in the user agent": {"User-Agent": {"canary\r\nX: 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
