@@ -55,16 +55,15 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{base: base, authorize: cfg.Authorize, classify: cfg.Classify, secrets: slices.Clone(cfg.Secrets), budget: newBudget(), pause: pause, jitter: jitter}
-	if cfg.HTTPClient == nil {
-		c.http = &http.Client{Transport: newTransport()}
-	} else {
-		own := *cfg.HTTPClient
-		if own.Transport == nil {
-			own.Transport = newTransport() // never the process default
-		}
-		own.Jar = nil
-		c.http = &own
+	c.http = &http.Client{}
+	if cfg.HTTPClient != nil {
+		*c.http = *cfg.HTTPClient
 	}
+	if c.http.Transport == nil {
+		c.http.Transport = newTransport() // never the process default
+	}
+	c.http.Transport = answering{c.http.Transport}
+	c.http.Jar = nil
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c, nil
 }

@@ -15,7 +15,7 @@ const (
 // decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
 // other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass. word cleans what an error quotes.
 func decode(data []byte, v any, word func(string) string) error {
-	data = bytes.TrimSpace(data)
+	data = bytes.Trim(data, " \t\r\n") // what JSON takes for space; TrimSpace takes more
 	switch {
 	case len(data) == 0:
 		return errors.New("the answer is empty")

@@ -10,6 +10,11 @@ import (
 // CheckNames is the search for names that an object has twice.
 func CheckNames(data []byte) error { return checkNames(data) }
 
+// Decode is how an answer is read.
+func Decode(data []byte, v any) error {
+	return decode(data, v, func(word string) string { return word })
+}
+
 // NewTransport returns a transport as a Client makes it for itself.
 func NewTransport() *http.Transport { return newTransport() }
 
@@ -30,6 +35,7 @@ func NoPauses(c *Client) *Client {
 
 // OwnTransport returns the transport that c made for itself.
 func OwnTransport(c *Client) *http.Transport {
-	t, _ := c.http.Transport.(*http.Transport)
+	a, _ := c.http.Transport.(answering)
+	t, _ := a.RoundTripper.(*http.Transport)
 	return t
 }
