@@ -81,15 +81,22 @@ func (c *Client) build(call *Call) (body []byte, target string, err error) {
 		target += "?" + call.Query.Encode()
 	}
 	if call.Body != nil {
-		var b bytes.Buffer
-		encoder := json.NewEncoder(&b)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(call.Body); err != nil {
+		if body, err = encode(call.Body); err != nil {
 			return nil, "", &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Message: "the request cannot be encoded", Err: err}
 		}
-		body = bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	}
 	return body, target, nil
+}
+
+// encode writes JSON without the escapes that a page would need.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // try makes one attempt. retry says that another one is harmless and may help.
@@ -145,7 +152,8 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 	case call.Into != nil:
 		if err := decode(answer.Body, call.Into, word); err != nil {
 			e = answerError(answer, nil)
-			e.Message = fmt.Sprintf("%v (content type %s, %d bytes)", err, orNone(word(answer.Header.Get("Content-Type"))), len(answer.Body))
+			contentType := orNone(word(answer.Header.Get("Content-Type")))
+			e.Message = shorten(fmt.Sprintf("%v (content type %s, %d bytes)", err, contentType, len(answer.Body)), maxMessage)
 		}
 	}
 	if e == nil && call.Judge != nil {
@@ -282,7 +290,7 @@ func refusal(call *Call, answer *Response, cause error, word func(string) string
 	case answer.Status < 400:
 		e.Message = "a redirect was not followed"
 		if location, err := url.Parse(answer.Header.Get("Location")); err == nil && location.Host != "" {
-			e.Message += " (to host " + word(location.Host) + ")"
+			e.Message = shorten(e.Message+" (to host "+word(location.Host)+")", maxMessage)
 		}
 	}
 	return e

@@ -17,6 +17,7 @@ import (
 const (
 	maxMessage = 512
 	maxID      = 128
+	maxLooked  = 16 << 10 // of a text: each value is searched for in all of it, and only the beginning is shown
 	redacted   = "[redacted]"
 )
 
@@ -35,8 +36,7 @@ func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
 // cleanText makes a provider's text fit for an error and a log: one line, valid, at most 512 bytes, without values of the request that it may
 // echo, and without what looks like an e-mail address or a phone number. values are ordered by byLength.
 func cleanText(text string, values []string) string {
-	text = replaceValues(oneLine(text), values)
-	return shorten(personal().ReplaceAllString(text, redacted), maxMessage)
+	return shorten(impersonal(withoutValues(text, values)), maxMessage)
 }
 
 // cleanCode is cleanText for a word of the provider's own. A short value inside it ("card" in "card_declined") is no echo: programs compare codes.
@@ -56,7 +56,7 @@ func echoes(word string, values, secrets []string) []string {
 
 // cleanID is cleanText for an id that the provider made up: a run of digits in it is no phone number.
 func cleanID(id string, values []string) string {
-	return shorten(replaceValues(oneLine(id), values), maxID)
+	return shorten(withoutValues(id, values), maxID)
 }
 
 // publicID is cleanID for the header of an answer. What does not look like an id is none.
@@ -69,13 +69,22 @@ func publicID(id string, values []string) string {
 	return cleanID(id, values)
 }
 
-func replaceValues(text string, values []string) string {
+// withoutValues is text on one line without values, which are ordered by byLength.
+func withoutValues(text string, values []string) string {
+	long := len(text) > maxLooked
+	text = oneLine(text[:min(len(text), maxLooked)])
 	for _, value := range values {
 		if value = oneLine(value); value != "" {
 			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(value)).ReplaceAllLiteralString(text, redacted)
 		}
 	}
-	return text
+	if !long {
+		return text
+	}
+	if len(values) > 0 { // the end may be a part of one, which nothing tells
+		text = strings.ToValidUTF8(text[:max(0, len(text)-len(values[0]))], "")
+	}
+	return text + "..."
 }
 
 // oneLine makes text valid UTF-8 without control characters, with single spaces.
@@ -95,17 +104,19 @@ func shorten(text string, limit int) string {
 	return text[:cut] + "..."
 }
 
-// personal finds e-mail addresses, and runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left alone.
-func personal() *regexp.Regexp {
-	return regexp.MustCompile(`[^\s@"'<>()]+@[^\s@"'<>()]+|\+?\d(?:[ ().-]*\d){6,}`)
+// impersonal takes out e-mail addresses, and then runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left alone.
+func impersonal(text string) string {
+	text = regexp.MustCompile(`[^\s@"'<>()]+(@[^\s@"'<>()]+)+`).ReplaceAllLiteralString(text, redacted)
+	return regexp.MustCompile(`\+?\d(?:[ ().-]*\d){6,}`).ReplaceAllLiteralString(text, redacted)
 }
 
 // valuesOf collects the texts of a request that an answer might echo: credentials, path arguments, query, body. Called for errors only.
 func valuesOf(call *Call, req *http.Request, body []byte) []string {
 	values := credentials(call, req)
 	add := func(s string) {
-		quoted, _ := json.Marshal(s) // a string always can
-		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(quoted[1:len(quoted)-1]))
+		sent, _ := encode(s) // a string always can
+		quoted, _ := json.Marshal(s)
+		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(sent[1:len(sent)-1]), string(quoted[1:len(quoted)-1]))
 	}
 	for _, arg := range call.Args {
 		add(arg)

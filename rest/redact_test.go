@@ -45,6 +45,8 @@ func TestCleanText_isShortPrintableAndWithoutTheRequestsValues(t *testing.T) {
 func TestCleanText_knowsPersonalDataWhenItSeesIt(t *testing.T) {
 	for text, want := range map[string]string{
 		"customer amel@example.test exists":    "customer [redacted] exists",
+		"who is amel@home@example.test":        "who is [redacted]",
+		"the mail of 1 234567@example.test":    "the mail of 1 [redacted]",
 		"phone +213661000111 is taken":         "phone [redacted] is taken",
 		"phone 0661 00 01 11 is taken":         "phone [redacted] is taken",
 		"card 4242-4242-4242-4242 refused":     "card [redacted] refused",
@@ -55,6 +57,16 @@ func TestCleanText_knowsPersonalDataWhenItSeesIt(t *testing.T) {
 	} {
 		assert.Equal(t, want, rest.CleanText(text, nil))
 	}
+}
+
+func TestCleanText_looksAtTheBeginningOnly(t *testing.T) {
+	secret := strings.Repeat("secret ", 100)
+	for space := range 300 {
+		text := strings.Repeat("\n", 16<<10-space) + "so " + secret
+		assert.NotContains(t, rest.CleanText(text, []string{secret, "so"}), "secret", "no part of a value that the cut goes through")
+	}
+	assert.Equal(t, "...", rest.CleanText(strings.Repeat("\n", 1<<20)+"words", nil), "a search through 1 MiB for each value takes seconds")
+	assert.Equal(t, "words...", rest.CleanText("words"+strings.Repeat("\n", 1<<20), nil))
 }
 
 func TestCleanText_theLongestValueGoesFirst(t *testing.T) {
