@@ -5,7 +5,10 @@ LINT  = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 # A module of its own, under another path, that builds an adapter against the working tree as a stranger would.
 OUTSIDE = cd examples/thirdparty &&
 
-.PHONY: demo test race vet build lint docs
+# How long each fuzz target runs.
+export FUZZTIME ?= 1m
+
+.PHONY: demo test race fuzz vet build lint docs
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
@@ -17,6 +20,9 @@ test: ## every test, offline
 race: ## the tests once more under the race detector, in another order
 	$(GO) test -race -shuffle=on ./...
 	$(OUTSIDE) $(GO) test -race -shuffle=on ./...
+
+fuzz: ## every fuzz target there is, FUZZTIME each; a find ends the run
+	GO=$(GO) .ci/fuzz
 
 vet:
 	$(GO) vet ./...
