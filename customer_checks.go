@@ -118,24 +118,21 @@ func (g *Gateway) checkRefProvider(f *faults, field Field, provider string) {
 	}
 }
 
-// checkCustomerKeys refuses keys that cannot be ones. The format of e-mail and phone is looked at only where the provider needs it, as its key or
-// for a payment: a stored ref may hold what another system once let in.
+// checkCustomerKeys refuses keys that cannot be ones. Name, e-mail and phone are looked at only where they are needed, as the key of a ref without an
+// ID or for a payment: a stored ref may hold what another system once let in.
 func (g *Gateway) checkCustomerKeys(f *faults, prefix Field, ref CustomerRef) {
 	var own faults
 	own.key(FieldID, ref.ID)
 	own.key(FieldReference, ref.Reference)
-	own.clean([]text{{FieldName, ref.Name}, {FieldEmail, ref.Email}, {FieldPhone, ref.Phone}})
-	needs := func(field Field) bool {
+	needed := func(field Field, value string) string {
 		unique, _ := g.customerRules.unique()
-		return unique == field || prefix != "" && g.paymentRules.has(prefix+field)
+		if forPayment := prefix != ""; unique == field && (forPayment || ref.ID == "") || forPayment && g.paymentRules.has(prefix+field) {
+			return value
+		}
+		return ""
 	}
-	var keys CustomerParams
-	if needs(FieldPhone) {
-		keys.Phone = ref.Phone
-	}
-	if needs(FieldEmail) {
-		keys.Email = ref.Email
-	}
+	keys := CustomerParams{Name: needed(FieldName, ref.Name), Email: needed(FieldEmail, ref.Email), Phone: needed(FieldPhone, ref.Phone)}
+	own.clean(customerTexts(keys))
 	own.formats(keys)
 	for _, fault := range own {
 		f.add(prefix+fault.Field, fault.Rule)

@@ -142,6 +142,33 @@ func TestGateway_refuses_what_would_come_back_broken(t *testing.T) {
 	}
 }
 
+func TestGateway_takes_back_every_customer_that_it_gave(t *testing.T) {
+	f := newFake()
+	f.profile.Customer[tender.FieldReference] = tender.Rule{}
+	f.profile.Customer[tender.FieldEmail] = tender.Rule{Unique: true}
+	letIn := tender.Customer{ID: "cus_1", Name: "Am\nel", Phone: "0661 00 01 11", Email: "amel"} // through another door than ours
+	f.getCustomer = func(tender.CustomerRef) (*tender.Customer, error) { return &letIn, nil }
+	gw := newGateway(t, f, tender.Options{})
+	customer, err := gw.GetCustomer(t.Context(), customerRef())
+	require.NoError(t, err)
+	_, err = gw.GetCustomer(t.Context(), customer.Ref())
+	assert.NoError(t, err)
+	_, err = gw.UpdateCustomer(t.Context(), customer.Ref(), tender.CustomerUpdate{Name: new("Amel")})
+	assert.NoError(t, err)
+
+	f.profile.Customer[tender.FieldEmail] = tender.Rule{} // now nobody needs it
+	gw = newGateway(t, f, tender.Options{})
+	params := paymentParams()
+	params.Customer = customer.Ref()
+	_, err = gw.CreatePayment(t.Context(), params)
+	assert.NoError(t, err)
+
+	letIn.ID = "cus\n1"
+	_, err = gw.GetCustomer(t.Context(), tender.CustomerRef{Provider: "fake", Reference: "user1"})
+	require.ErrorIs(t, err, tender.ErrProtocol, "no call could name it")
+	assert.Equal(t, "cus\n1", tenderError(t, err).Customer.ID)
+}
+
 func TestGateway_bounds_an_adapters_message(t *testing.T) {
 	f := newFake()
 	f.payment = func(tender.PaymentRef) (*tender.Payment, error) {

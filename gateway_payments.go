@@ -172,7 +172,7 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 	texts := paymentTexts(*params)
 	f.formats(*params)
 	f.host(FieldReturnURL, params.ReturnURL)
-	f.clean(texts)
+	f.clean([]text{{FieldReturnURL, params.ReturnURL}})
 	f.key(FieldReference, params.Reference)
 	f.cleanMetadata(params.Metadata)
 	checkAmount(&f, params.Amount)

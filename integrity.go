@@ -32,6 +32,11 @@ func (g *Gateway) acceptCustomer(customer *Customer, asked CustomerParams, id st
 	if len(f) > 0 {
 		return nil, &Error{Kind: ErrIntegrity, Fields: f, Customer: &c}
 	}
+	var unusable faults
+	unusable.key(FieldID, c.ID)
+	if len(unusable) > 0 {
+		return nil, &Error{Kind: ErrProtocol, Message: "the answer has an id that no later call can use", Customer: &c}
+	}
 	fill(&c.ID, id)
 	fill(&c.Reference, asked.Reference)
 	fill(&c.Name, asked.Name)
