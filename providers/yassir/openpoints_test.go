@@ -316,6 +316,7 @@ func TestOpenPoint24And25_CheckCodes(t *testing.T) {
 		"4": {tender.StatusSucceeded, tender.RefundedFull}, "16": {tender.StatusSucceeded, tender.RefundedPartial},
 		"1": {tender.StatusUnknown, tender.RefundedUnknown}, "5": {tender.StatusUnknown, tender.RefundedUnknown}, "14": {tender.StatusUnknown, tender.RefundedUnknown},
 		"15": {tender.StatusUnknown, tender.RefundedUnknown}, "17": {tender.StatusUnknown, tender.RefundedUnknown}, "99": {tender.StatusUnknown, tender.RefundedUnknown},
+		"-0": {tender.StatusUnknown, tender.RefundedUnknown},
 		"-2": {tender.StatusUnknown, tender.RefundedUnknown}, "2.5": {tender.StatusUnknown, tender.RefundedUnknown}, "22": {tender.StatusUnknown, tender.RefundedUnknown},
 	} {
 		gw, _ := says(t, answer{status: 200, body: checked(`{"statusCode":` + code + `,"paymentMethodName":"","amount":5000,"currencyCode":"DZD"}`)})

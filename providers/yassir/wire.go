@@ -124,13 +124,13 @@ const (
 	codeUnreadable = -1
 )
 
-// statusCode reads a code; a missing one is codeNone.
+// statusCode reads a code; a missing one is codeNone. One that is spelled otherwise ("02") is not the document's.
 func statusCode(n rest.Number) int {
 	if n == "" {
 		return codeNone
 	}
 	code, err := strconv.Atoi(string(n))
-	if err != nil {
+	if err != nil || strconv.Itoa(code) != string(n) {
 		return codeUnreadable
 	}
 	return code
