@@ -78,6 +78,18 @@ func says(t *testing.T, answers ...answer) (*tender.Gateway, *script) {
 func saysWith(t *testing.T, change func(*yassir.Config), answers ...answer) (*tender.Gateway, *script) {
 	t.Helper()
 	s := &script{t: t, answers: answers}
+	gw := gatewayOn(t, s, change)
+	t.Cleanup(func() {
+		if len(s.asked) != len(s.answers) {
+			t.Errorf("the provider was asked %d times, expected %d", len(s.asked), len(s.answers))
+		}
+	})
+	return gw, s
+}
+
+// gatewayOn returns a Gateway on a provider that s plays, asked for or not. change may be nil.
+func gatewayOn(t *testing.T, s *script, change func(*yassir.Config)) *tender.Gateway {
+	t.Helper()
 	cfg := yassir.Config{
 		BaseURL: "https://yassir.example.test", ClientID: "demo-client", ClientSecret: tender.NewSecret("demo-secret"), Service: "demo-shop", Country: "DZ",
 		HTTPClient: &http.Client{Transport: s},
@@ -89,12 +101,7 @@ func saysWith(t *testing.T, change func(*yassir.Config), answers ...answer) (*te
 	require.NoError(t, err)
 	gw, err := tender.NewGateway(client, tender.Options{})
 	require.NoError(t, err)
-	t.Cleanup(func() {
-		if len(s.asked) != len(s.answers) {
-			t.Errorf("the provider was asked %d times, expected %d", len(s.asked), len(s.answers))
-		}
-	})
-	return gw, s
+	return gw
 }
 
 func (s *script) last() asked { return s.asked[len(s.asked)-1] }
