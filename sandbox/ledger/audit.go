@@ -11,9 +11,16 @@ import (
 func (l *Ledger) Check() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	found := slices.Clone(l.violations)
 	for _, p := range l.payments {
 		l.letTimePass(p)
+	}
+	return errors.Join(append(slices.Clone(l.violations), l.recountAll()...)...)
+}
+
+// recountAll is the full recount, of the ledger as it stands.
+func (l *Ledger) recountAll() []error {
+	var found []error
+	for _, p := range l.payments {
 		found = append(found, recount(p)...)
 		if l.references[p.Reference] != p.ID {
 			found = append(found, violation(RuleUniqueReference, p.ID, "the index points elsewhere"))
@@ -22,8 +29,7 @@ func (l *Ledger) Check() error {
 	if len(l.references) != len(l.payments) {
 		found = append(found, violation(RuleUniqueReference, "", "%d references for %d payments", len(l.references), len(l.payments)))
 	}
-	found = append(found, l.recountCustomers()...)
-	return errors.Join(found...)
+	return append(found, l.recountCustomers()...)
 }
 
 func (l *Ledger) recountCustomers() []error {

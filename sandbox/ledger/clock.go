@@ -33,3 +33,13 @@ func (c *Clock) Advance(d time.Duration) {
 		c.shift.Add(int64(d))
 	}
 }
+
+// offset is the shift, for a snapshot.
+func (c *Clock) offset() time.Duration { return time.Duration(c.shift.Load()) }
+
+// takeUp restores a shift. A clock that was set to another time keeps it, unless it is behind: then its ledger's records would be of the future.
+func (c *Clock) takeUp(shift time.Duration) {
+	if now := c.offset(); now == 0 || now < shift {
+		c.shift.CompareAndSwap(int64(now), int64(shift))
+	}
+}

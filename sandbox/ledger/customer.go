@@ -32,15 +32,15 @@ func (k CustomerKey) String() string {
 
 // Customer is one customer as the provider stores it. Texts are kept as given: formats are the business of a front.
 type Customer struct {
-	ID        string // the provider's own id; [Ledger.CreateCustomer] makes one when empty
-	Reference string // the merchant's id
-	Name      string
-	Email     string
-	Phone     string
-	Inactive  bool
-	Metadata  map[string]string
-	CreatedAt time.Time // set by the ledger
-	UpdatedAt time.Time // set by the ledger
+	ID        string            `json:"id"`                  // the provider's own id; [Ledger.CreateCustomer] makes one when empty
+	Reference string            `json:"reference,omitempty"` // the merchant's id
+	Name      string            `json:"name,omitempty"`
+	Email     string            `json:"email,omitempty"`
+	Phone     string            `json:"phone,omitempty"`
+	Inactive  bool              `json:"inactive,omitempty"`
+	Metadata  map[string]string `json:"metadata,omitempty"`
+	CreatedAt time.Time         `json:"created_at"` // set by the ledger
+	UpdatedAt time.Time         `json:"updated_at"` // set by the ledger
 }
 
 func (c *Customer) key(k CustomerKey) string {

@@ -71,44 +71,44 @@ type NewPayment struct {
 
 // Payment is one payment as the provider stores it. All amounts are minor units of Currency.
 type Payment struct {
-	ID         string
-	Reference  string
-	Customer   string
-	Number     int // 1 for the first payment of the ledger, and so on
-	Minor      int64
-	Currency   string
-	Capture    CaptureMode
-	State      State
-	Authorized int64 // ever held
-	Captured   int64 // taken from the payer
-	Released   int64 // given up again without being taken
-	Refunded   int64 // given back after being taken
-	Captures   []Capture
-	Refunds    []Refund
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	StartedAt  time.Time     // when it was started, processed, accepted or declined for the first time; zero: never
-	ExpiresAt  time.Time     // zero: never
-	SettlesAt  time.Time     // when Processing ends; zero outside of it
-	HeldUntil  time.Time     // when an authorization ends by itself; zero: never
-	HoldFor    time.Duration // as asked for at creation
+	ID         string        `json:"id"`
+	Reference  string        `json:"reference"`
+	Customer   string        `json:"customer,omitempty"`
+	Number     int           `json:"number"` // 1 for the first payment of the ledger, and so on
+	Minor      int64         `json:"minor"`
+	Currency   string        `json:"currency"`
+	Capture    CaptureMode   `json:"capture"`
+	State      State         `json:"state"`
+	Authorized int64         `json:"authorized,omitempty"` // ever held
+	Captured   int64         `json:"captured,omitempty"`   // taken from the payer
+	Released   int64         `json:"released,omitempty"`   // given up again without being taken
+	Refunded   int64         `json:"refunded,omitempty"`   // given back after being taken
+	Captures   []Capture     `json:"captures,omitempty"`
+	Refunds    []Refund      `json:"refunds,omitempty"`
+	CreatedAt  time.Time     `json:"created_at"`
+	UpdatedAt  time.Time     `json:"updated_at"`
+	StartedAt  time.Time     `json:"started_at,omitzero"`     // when it was started, processed, accepted or declined for the first time; zero: never
+	ExpiresAt  time.Time     `json:"expires_at,omitzero"`     // zero: never
+	SettlesAt  time.Time     `json:"settles_at,omitzero"`     // when Processing ends; zero outside of it
+	HeldUntil  time.Time     `json:"held_until,omitzero"`     // when an authorization ends by itself; zero: never
+	HoldFor    time.Duration `json:"hold_for_nanos,omitzero"` // as asked for at creation
 
 	journal []entry
 }
 
 // Capture is one taking of money.
 type Capture struct {
-	Minor int64
-	At    time.Time
+	Minor int64     `json:"minor"`
+	At    time.Time `json:"at"`
 }
 
 // Refund is one giving back of money. Its texts are the merchant's, kept as given; equal refunds are legitimate.
 type Refund struct {
-	ID        string // the ledger's own
-	Reference string // the merchant's id of the refund, where the provider has one
-	Note      string
-	Minor     int64
-	At        time.Time // set by the ledger
+	ID        string    `json:"id"`                  // the ledger's own
+	Reference string    `json:"reference,omitempty"` // the merchant's id of the refund, where the provider has one
+	Note      string    `json:"note,omitempty"`
+	Minor     int64     `json:"minor"`
+	At        time.Time `json:"at"` // set by the ledger
 }
 
 // Held is what is reserved at this moment.
