@@ -20,7 +20,6 @@ type intent struct {
 	body      string // the create request, normalised, to tell an equal one
 
 	mu         sync.Mutex
-	payURL     string // as first answered
 	wrongCodes int
 }
 

@@ -125,7 +125,7 @@ type SecondProceed int
 
 // The ways.
 const (
-	SecondProceedRepeats SecondProceed = iota // at 12 and 11 the same answer with the same payUrl; once settled 400
+	SecondProceedRepeats SecondProceed = iota // at 12 and 11 the same answer again; once settled 400
 	SecondProceedRefused                      // 400 always
 	SecondProceedAnswers                      // at 12 and 11 the same answer; once settled an answer with the present code
 )

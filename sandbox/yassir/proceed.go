@@ -92,7 +92,7 @@ func (c *call) proceeded(i *intent, p ledger.Payment) answer {
 	link := &payURL{}
 	if p.State == ledger.Waiting {
 		data.Require3DS = true
-		link.PayURL = c.linkFor(i, p)
+		link.PayURL = mountedAt(c.r) + payerPath + "?" + payerQuery(i, p)
 	}
 	if c.front.options.ProceedSpellsMetaData {
 		data.MetaData = link
@@ -100,16 +100,6 @@ func (c *call) proceeded(i *intent, p ledger.Payment) answer {
 		data.Metadata = link
 	}
 	return answer{c.front.options.posted(), paymentEnvelope{Data: data, Message: "payment proceeded successfully"}}
-}
-
-// linkFor is the payUrl of an intent: always the one that was answered first.
-func (c *call) linkFor(i *intent, p ledger.Payment) string {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.payURL == "" {
-		i.payURL = mountedAt(c.r) + payerPath + "?" + payerQuery(i, p)
-	}
-	return i.payURL
 }
 
 // payerQuery has the parameters that the reference shows, in its order: the phone without +, the amount without zeros

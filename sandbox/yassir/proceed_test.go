@@ -270,13 +270,15 @@ func TestPayURL_of_other_ways_to_ask(t *testing.T) {
 	}
 }
 
-func TestPayURL_stays_the_first_one_whatever_host_asks_again(t *testing.T) {
+// Who asks again by another name of the host, or after a restart on another port, gets an address that works there.
+func TestPayURL_of_a_second_proceed_points_to_where_that_came(t *testing.T) {
 	s := open(t, yassir.Options{})
 	p := s.create("order-1", "10", "")
 	first := p.proceed().body
 	w := httptest.NewRecorder()
 	s.front.ServeHTTP(w, p.inMemory())
-	assert.Equal(t, first, w.Body.String())
+	assert.Equal(t, strings.Replace(first, s.base, "http://shop.test", 1), w.Body.String())
+	assert.Equal(t, first, p.proceed().body)
 }
 
 // inMemory is a proceed of p at the host shop.test, for ServeHTTP.
