@@ -48,8 +48,25 @@ func (f *Front) writeRefusal(w http.ResponseWriter, err error) int {
 	if known, ok := errors.AsType[*httpError](err); ok {
 		status, text = known.status, known.text
 	}
+	hangUp(w, status)
 	f.writeJSON(w, status, f.errorBody(status, text))
 	return status
+}
+
+// hangUp ends the connection after an answer to a request of which a part is still under way.
+func hangUp(w http.ResponseWriter, status int) {
+	if status == http.StatusRequestEntityTooLarge || status == http.StatusRequestTimeout {
+		w.Header().Set("Connection", "close")
+	}
+}
+
+// Refuse answers r in the form that its errors have, without looking at it: for whoever stands before the front and cannot let it through.
+func (f *Front) Refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	if r.URL.EscapedPath() == payerPath {
+		(&visit{front: f, w: w}).show(status, pageData{Title: http.StatusText(status), Text: text})
+		return
+	}
+	f.writeRefusal(w, refusal(status, text))
 }
 
 func (f *Front) errorBody(code int, text string) errorBody {

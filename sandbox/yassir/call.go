@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -156,18 +157,39 @@ func (c *call) readBody() error {
 	return err
 }
 
+// readAll reads the body. One that says that it is too long is not waited for. A coding is refused: what is small on the wire may be large.
 func (c *call) readAll() ([]byte, error) {
 	if c.r.Body == nil {
 		return nil, nil
 	}
+	if c.r.Header.Get("Content-Encoding") != "" {
+		return nil, refusal(http.StatusUnsupportedMediaType, "the body must be sent as it is, without Content-Encoding")
+	}
+	if c.r.ContentLength > maxBody {
+		return nil, errTooLarge()
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
 	if err != nil {
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return nil, refusal(http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
-		}
-		return nil, refusal(http.StatusBadRequest, "the body cannot be read to its end")
+		return nil, unreadable(err)
 	}
 	return data, nil
+}
+
+func errTooLarge() error {
+	return refusal(http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
+}
+
+// unreadable is the refusal of a body that could not be read to its end.
+func unreadable(err error) error {
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case tooLarge:
+		return errTooLarge()
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return refusal(http.StatusRequestTimeout, "the body did not arrive in time")
+	default:
+		return refusal(http.StatusBadRequest, "the body cannot be read to its end")
+	}
 }
 
 // sameSecret compares without telling by time how much was right.

@@ -26,8 +26,8 @@
 // # Strictness
 //
 // A missing or wrong header, an unknown or repeated field or query parameter, a wrong JSON type or trailing data is a
-// 400 whose message says what is wrong; wrong credentials are a 401, a body above 1 MiB a 413, a wrong method a 405, an
-// unknown path or record a 404. All errors have one body, which is not documented; the sandbox's choice:
+// 400 whose message says what is wrong; wrong credentials are a 401, a body above 1 MiB a 413, a compressed one a 415, one
+// that the server did not get in time a 408, a wrong method a 405, an unknown path or record a 404. All errors have one body, which is not documented; the sandbox's choice:
 //
 //	{"code": 400, "status": "error", "message": "<text>", "errors": ["<text>"]}
 //

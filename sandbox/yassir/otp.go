@@ -2,8 +2,10 @@ package yassir
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 
@@ -81,7 +83,7 @@ func (v *visit) altered(query url.Values) string {
 func (v *visit) submit(r *http.Request) {
 	r.Body = http.MaxBytesReader(v.w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		v.show(http.StatusBadRequest, pageData{Title: "Broken form", Text: "The form cannot be read."})
+		v.brokenForm(err)
 		return
 	}
 	if !r.PostForm.Has("code") && r.PostForm.Get("action") != "cancel" {
@@ -108,6 +110,20 @@ func (v *visit) submit(r *http.Request) {
 		return
 	}
 	v.sendBack()
+}
+
+// brokenForm answers a form that cannot be read.
+func (v *visit) brokenForm(err error) {
+	status, text := http.StatusBadRequest, "The form cannot be read."
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case tooLarge:
+		status, text = http.StatusRequestEntityTooLarge, "The form is too large."
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		status, text = http.StatusRequestTimeout, "The form did not arrive in time."
+	}
+	hangUp(v.w, status)
+	v.show(status, pageData{Title: "Broken form", Text: text})
 }
 
 func wrongCodeText(left int) string {

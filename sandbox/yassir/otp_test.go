@@ -186,7 +186,7 @@ func TestPage_refuses_broken_links_and_forms(t *testing.T) {
 	assert.Equal(t, 400, (&page{shop: s, address: browser.address + "&%zz"}).look().status)
 	assert.Equal(t, 400, browser.visit("POST", "").status)
 	assert.Equal(t, 400, browser.visit("POST", "action=verify").status)
-	assert.Equal(t, 400, browser.visit("POST", "code="+strings.Repeat("1", 70<<10)).status)
+	assert.Equal(t, 413, browser.visit("POST", "code="+strings.Repeat("1", 70<<10)).status)
 	assert.Equal(t, 405, browser.visit("PUT", "code=123456").status)
 	p.check().succeeds(200, "12")
 }
