@@ -22,6 +22,7 @@ type Account struct {
 	service      string
 	ledger       *ledger.Ledger
 	faults       fault.Script
+	unclaimed    bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
 	creating sync.Mutex // serialises creates, so that a payment and its intent appear together
 	mu       sync.RWMutex

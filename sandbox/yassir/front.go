@@ -46,26 +46,39 @@ func New(options Options) *Front {
 }
 
 // AddAccount opens an account with the given credentials; service is what the merchant sends as x-service. It refuses
-// empty or unusable values and a client id that another account has.
+// empty or unusable values and a client id that another account has. After [Front.Import] it returns, once, the account
+// that was there with the same credentials and service.
 func (f *Front) AddAccount(clientID, clientSecret, service string) (*Account, error) {
+	if err := checkCredentials(clientID, clientSecret, service); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch known, taken := f.accounts[clientID]; {
+	case !taken:
+		f.accounts[clientID] = newAccount(f, clientID, clientSecret, service)
+	case !known.unclaimed:
+		return nil, errors.New("yassir sandbox: another account has this client id")
+	case known.clientSecret != clientSecret || known.service != service:
+		return nil, errors.New("yassir sandbox: the restored account with this client id has another secret or service")
+	default:
+		known.unclaimed = false
+	}
+	return f.accounts[clientID], nil
+}
+
+func checkCredentials(clientID, clientSecret, service string) error {
 	for _, value := range []struct{ name, text string }{
 		{"client id", clientID}, {"client secret", clientSecret}, {"service", service},
 	} {
 		if value.text == "" || strings.TrimSpace(value.text) != value.text || strings.ContainsFunc(value.text, control) {
-			return nil, fmt.Errorf("yassir sandbox: the %s is empty or has spaces around it or control characters", value.name)
+			return fmt.Errorf("yassir sandbox: the %s is empty or has spaces around it or control characters", value.name)
 		}
 	}
 	if strings.Contains(clientID, ":") {
-		return nil, errors.New("yassir sandbox: a client id cannot hold a colon")
+		return errors.New("yassir sandbox: a client id cannot hold a colon")
 	}
-	account := newAccount(f, clientID, clientSecret, service)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, taken := f.accounts[clientID]; taken {
-		return nil, errors.New("yassir sandbox: another account has this client id")
-	}
-	f.accounts[clientID] = account
-	return account, nil
+	return nil
 }
 
 func control(r rune) bool { return r < ' ' || r == 0x7f }

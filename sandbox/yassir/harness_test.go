@@ -38,6 +38,11 @@ func open(t *testing.T, options yassir.Options) *shop {
 	front := yassir.New(options)
 	account, err := front.AddAccount(clientID, clientSecret, service)
 	require.NoError(t, err)
+	return serve(t, front, account)
+}
+
+func serve(t *testing.T, front *yassir.Front, account *yassir.Account) *shop {
+	t.Helper()
 	server := httptest.NewServer(http.StripPrefix("/mount", front))
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { assert.NoError(t, account.Ledger().Check()) })

@@ -27,18 +27,15 @@ type intent struct {
 // samples the id is the first group of the payment id.
 func (a *Account) newIntent(p ledger.Payment, userID, body string) *intent {
 	group, _, _ := strings.Cut(p.ID, "-")
-	i := &intent{
+	return &intent{
 		account:   a,
 		id:        p.ID,
 		secret:    "pa_" + group + "_secret_" + randomHex(12),
 		requestID: randomHex(16),
 		userID:    userID,
 		body:      body,
+		outcome:   a.front.options.outcome(userID),
 	}
-	if !a.front.options.PlainPhones {
-		i.outcome = outcomeOf(userID)
-	}
-	return i
 }
 
 // remember makes the intent known to the API and to the payer's page.
@@ -174,9 +171,9 @@ const (
 	outcomeSlow
 )
 
-// outcomeOf chooses by the last six digits of the payer's phone; the package comment has the table.
-func outcomeOf(userID string) outcome {
-	if !international(userID) {
+// outcome chooses by the last six digits of the payer's phone; the package comment has the table.
+func (o *Options) outcome(userID string) outcome {
+	if o.PlainPhones || !international(userID) {
 		return outcomeOTP
 	}
 	switch userID[len(userID)-6:] {
