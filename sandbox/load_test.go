@@ -69,7 +69,7 @@ func (m merchant) do(request *http.Request) (int, answered, error) {
 	if bytes.HasPrefix(text, []byte("{")) {
 		err = json.Unmarshal(text, &envelope)
 	}
-	envelope.Data.text = string(text)
+	envelope.Data.text, envelope.Data.header = string(text), response.Header
 	return response.StatusCode, envelope.Data, err
 }
 
@@ -79,6 +79,7 @@ type answered struct {
 	StatusCode   json.Number
 	Metadata     struct{ PayURL string }
 	text         string
+	header       http.Header
 }
 
 // want is call that must be answered with a status.

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/tenderpay/tender/sandbox/internal/statefile"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -19,6 +22,10 @@ type Options struct {
 
 // Sandbox serves all simulated providers. Safe for concurrent use.
 type Sandbox struct {
+	logger    *slog.Logger
+	providers map[string]provider // by name, which is also the first part of their paths
+	state     *statefile.File     // nil: everything is in memory only
+
 	front   *yassir.Front
 	account *yassir.Account
 }
@@ -34,17 +41,29 @@ const (
 	yassirCountry      = "DZ"
 )
 
-// New returns a sandbox with one default account per provider.
+// New returns a sandbox with one default account per provider. It keeps everything in memory.
 func New(options Options) *Sandbox {
+	s := withoutAccounts(options)
+	if err := s.addAccounts(); err != nil {
+		panic("sandbox: the constants of the default account are bad: " + err.Error())
+	}
+	return s
+}
+
+func withoutAccounts(options Options) *Sandbox {
 	if options.Yassir.Logger == nil {
 		options.Yassir.Logger = options.Logger
 	}
-	front := yassir.New(options.Yassir)
-	account, err := front.AddAccount(yassirClientID, yassirClientSecret, yassirService)
-	if err != nil {
-		panic("sandbox: the constants of the default account are bad: " + err.Error())
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Sandbox{front: front, account: account}
+	front := yassir.New(options.Yassir)
+	return &Sandbox{logger: options.Logger, front: front, providers: map[string]provider{yassirName: front}}
+}
+
+func (s *Sandbox) addAccounts() (err error) {
+	s.account, err = s.front.AddAccount(yassirClientID, yassirClientSecret, yassirService)
+	return err
 }
 
 // Yassir is the default account of the simulated Yassir.
@@ -54,7 +73,7 @@ func (s *Sandbox) Yassir() *yassir.Account { return s.account }
 func (s *Sandbox) YassirFront() *yassir.Front { return s.front }
 
 // Providers lists the providers that the sandbox has.
-func (s *Sandbox) Providers() []string { return []string{yassirName} }
+func (s *Sandbox) Providers() []string { return slices.Sorted(maps.Keys(s.providers)) }
 
 // Settings are the environment that the library's providers.Open needs to reach provider's default account on a
 // sandbox served at serverURL (scheme, host and perhaps a path prefix). It refuses an unknown provider and an address
@@ -83,13 +102,15 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 
 // ServeHTTP implements [http.Handler].
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name, _, below := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	p, known := s.providers[name]
 	switch {
-	case strings.HasPrefix(r.URL.Path, "/"+yassirName+"/"):
+	case known && below:
 		if r.RequestURI == "" { // called without a server: the front finds its own address in the request's
 			r = r.Clone(r.Context())
 			r.RequestURI = r.URL.RequestURI()
 		}
-		http.StripPrefix("/"+yassirName, s.front).ServeHTTP(w, r)
+		http.StripPrefix("/"+name, s.kept(p)).ServeHTTP(w, r)
 	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -159,11 +159,11 @@ func TestServe_who_does_not_read_the_answer_is_ended(t *testing.T) {
 
 // site is a served handler on a real port.
 type site struct {
-	t    *testing.T
+	t    testing.TB
 	addr string
 }
 
-func served(t *testing.T, handler http.Handler, options sandbox.ServeOptions) site {
+func served(t testing.TB, handler http.Handler, options sandbox.ServeOptions) site {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -391,10 +391,11 @@ func TestServe_lets_requests_finish_when_it_ends(t *testing.T) {
 func TestServe_returns_after_the_handlers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		finish, served := make(chan struct{}), make(chan error, 1)
+		began, finish, served := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 		listener := newPipes()
 		go func() {
 			served <- sandbox.Serve(ctx, listener, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				close(began)
 				<-r.Context().Done()
 				<-finish
 			}), sandbox.ServeOptions{})
@@ -402,6 +403,7 @@ func TestServe_returns_after_the_handlers(t *testing.T) {
 		conn := listener.dial()
 		_, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		require.NoError(t, err)
+		<-began
 		start := time.Now()
 		cancel()
 		_, err = io.ReadAll(conn)
