@@ -43,14 +43,14 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 		logger = slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	box := sandbox.New(sandbox.Options{})
-	server, err := listen(ctx, "127.0.0.1:0", box)
+	server, err := listen(ctx, "127.0.0.1:0", box, sandbox.ServeOptions{Logger: logger})
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
 		err = errors.Join(err, demonstrate(ctx, c, box, server.url, name, asJSON, logger))
 	}
-	return errors.Join(err, server.close(ctx))
+	return errors.Join(err, server.close())
 }
 
 // account is the provider's side of the demo: the payer, a fault, and the books.

@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"os/exec"
+	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/sandbox"
 )
 
 // invoke runs the command in this process and returns its exit code and what it printed.
@@ -152,6 +151,10 @@ func TestUsageErrorsExitWith2(t *testing.T) {
 		"help of nothing":  {"help", "pay"},
 		"port too large":   {"sandbox", "--addr", "127.0.0.1:99999"},
 		"port no number":   {"sandbox", "--addr", "127.0.0.1:http"},
+		"no state file":    {"sandbox", "--state", ""},
+		"state folder":     {"sandbox", "--state", t.TempDir()},
+		"state nowhere":    {"sandbox", "--state", filepath.Join(t.TempDir(), "missing", "state")},
+		"no connections":   {"sandbox", "--connections", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, out, errs := invoke(t, args...)
@@ -185,46 +188,42 @@ func TestHelpHasExamples(t *testing.T) {
 }
 
 func TestSandbox_anAddressInUseIsAFailure(t *testing.T) {
-	listener, err := listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler())
+	listener, err := listen(t.Context(), "127.0.0.1:0", http.NotFoundHandler(), sandbox.ServeOptions{})
 	require.NoError(t, err)
-	defer func() { assert.NoError(t, listener.close(context.Background())) }()
+	defer func() { assert.NoError(t, listener.close()) }()
 	code, _, errs := invoke(t, "sandbox", "--addr", strings.TrimPrefix(listener.url, "http://"))
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errs, "address already in use")
 }
 
+func TestSandbox_a_bad_state_file_is_a_failure_and_left_alone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state.json")
+	require.NoError(t, os.WriteFile(file, []byte("the only copy of something else"), 0o600))
+	code, out, errs := invoke(t, "sandbox", "--addr", "127.0.0.1:0", "--state", file)
+	assert.Equal(t, exitFailed, code)
+	assert.Empty(t, out)
+	assert.Contains(t, errs, "is no state of tender sandbox; it was left as it is: move it away to start empty")
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "the only copy of something else", string(content))
+}
+
 // The real program: it prints settings, serves, and ends cleanly on either signal.
 func TestSandbox_endsCleanlyOnSignals(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "tender")
-	build, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, string(build))
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
-			cmd := exec.CommandContext(t.Context(), program, "sandbox", "--addr", "127.0.0.1:0")
-			pipe, err := cmd.StdoutPipe()
-			require.NoError(t, err)
-			require.NoError(t, cmd.Start())
-			lines := bufio.NewReader(pipe)
-			var printed strings.Builder
-			for !strings.Contains(printed.String(), "TENDER_YASSIR_COUNTRY=") || !strings.Contains(printed.String(), "TENDER_YASSIR_SERVICE=") {
-				line, err := lines.ReadString('\n')
-				require.NoError(t, err)
-				printed.WriteString(line)
-			}
-			base := regexp.MustCompile(`TENDER_YASSIR_BASE_URL="([^"]+)"`).FindStringSubmatch(printed.String())
-			require.NotNil(t, base)
-			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base[1]+"/api/v1/customers/x", nil)
+			running := start(t, "--state", filepath.Join(t.TempDir(), "state.json"))
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, running.settings["TENDER_YASSIR_BASE_URL"]+"/api/v1/customers/x", nil)
 			require.NoError(t, err)
 			resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())
 			assert.Equal(t, http.StatusUnauthorized, resp.StatusCode)
 
-			require.NoError(t, cmd.Process.Signal(signal))
-			rest, err := io.ReadAll(lines)
-			require.NoError(t, err)
-			require.NoError(t, cmd.Wait(), "exit code 0")
-			assert.Contains(t, string(rest), "ends")
+			require.NoError(t, running.cmd.Process.Signal(signal))
+			rest, err := running.rest(t)
+			require.NoError(t, err, "exit code 0")
+			assert.Contains(t, rest, "ends")
 		})
 	}
 }

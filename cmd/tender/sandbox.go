@@ -10,9 +10,10 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/tenderpay/tender/sandbox"
 )
@@ -24,45 +25,96 @@ func sandboxCommand() command {
 		examples: []string{
 			"tender sandbox",
 			"tender sandbox --addr 127.0.0.1:9090 --verbose",
+			"tender sandbox --state sandbox.json",
 		},
 		setUp: func(flags *flag.FlagSet) func(context.Context, console) error {
-			addr := flags.String("addr", "127.0.0.1:8765", "the loopback `address` to serve on; port 0 picks a free one")
-			verbose := flags.Bool("verbose", false, "log each request to standard error")
-			return func(ctx context.Context, c console) error { return serveSandbox(ctx, c, *addr, *verbose) }
+			var o sandboxFlags
+			flags.StringVar(&o.addr, "addr", "127.0.0.1:8765", "the loopback `address` to serve on; port 0 picks a free one")
+			flags.Func("state", "keep everything in this `file`, so that it survives the end of the program; without it everything is in memory only", o.setState)
+			flags.IntVar(&o.connections, "connections", 512, "how many connections may be open at the same time, a `number` above 0")
+			flags.BoolVar(&o.verbose, "verbose", false, "log each request to standard error; without it only what goes wrong")
+			return func(ctx context.Context, c console) error { return serveSandbox(ctx, c, o) }
 		},
 	}
 }
 
-func serveSandbox(ctx context.Context, c console, addr string, verbose bool) error {
-	if err := checkLoopback(addr); err != nil {
+type sandboxFlags struct {
+	addr, state string
+	connections int
+	verbose     bool
+}
+
+func (o *sandboxFlags) setState(file string) error {
+	if file == "" {
+		return errors.New("it needs the name of a file")
+	}
+	o.state = file
+	return nil
+}
+
+func (o *sandboxFlags) check() error {
+	if o.connections < 1 {
+		return usageError{fmt.Sprintf("--connections %d is not above 0", o.connections)}
+	}
+	return errors.Join(checkLoopback(o.addr), checkState(o.state))
+}
+
+func serveSandbox(ctx context.Context, c console, o sandboxFlags) (err error) {
+	if err := o.check(); err != nil {
 		return err
 	}
-	var logger *slog.Logger
-	if verbose {
-		logger = slog.New(slog.NewTextHandler(c.err, nil))
+	level := slog.LevelWarn
+	if o.verbose {
+		level = slog.LevelInfo
 	}
-	box := sandbox.New(sandbox.Options{Logger: logger})
-	server, err := listen(ctx, addr, box)
+	logger := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: level}))
+	box, where, err := openSandbox(o.state, sandbox.Options{Logger: logger})
 	if err != nil {
 		return err
 	}
-	c.printf("# tender sandbox on %s; everything is in memory and gone when it ends\n", server.url)
+	defer func() { err = errors.Join(err, box.Close()) }()
+	server, err := listen(ctx, o.addr, box, sandbox.ServeOptions{Connections: o.connections, Logger: logger})
+	if err != nil {
+		return err
+	}
+	c.printf("# tender sandbox on %s; %s\n", server.url, where)
 	for _, name := range box.Providers() {
 		settings, err := box.Settings(name, server.url)
 		if err != nil {
-			return errors.Join(err, server.close(ctx))
+			return errors.Join(err, server.close())
 		}
 		for _, key := range sortedKeys(settings) {
 			c.printf("export %s=%q\n", key, settings[key])
 		}
 	}
-	select {
-	case <-ctx.Done():
+	err = server.wait()
+	if ctx.Err() != nil {
 		c.printf("# tender sandbox ends\n")
-		return server.close(ctx)
-	case err := <-server.failed:
-		return err
 	}
+	return err
+}
+
+// openSandbox also says in words where the sandbox keeps its state.
+func openSandbox(file string, options sandbox.Options) (box *sandbox.Sandbox, where string, err error) {
+	if file == "" {
+		return sandbox.New(options), "everything is in memory and gone when it ends (--state keeps it)", nil
+	}
+	box, err = sandbox.Open(file, options)
+	return box, "its state is kept in " + file, err
+}
+
+// checkState refuses a name under which no state can be kept, whatever is in it.
+func checkState(file string) error {
+	if file == "" {
+		return nil
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return usageError{fmt.Sprintf("--state %q is a folder; name a file in it", file)}
+	}
+	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+		return usageError{fmt.Sprintf("--state %q is in a folder that does not exist", file)}
+	}
+	return nil
 }
 
 // checkLoopback refuses addresses that others could reach: the simulators' payer pages pay with one click.
@@ -79,37 +131,33 @@ func checkLoopback(addr string) error {
 
 // server is a handler on a port.
 type server struct {
-	url    string
-	http   *http.Server
-	failed chan error // receives once, if serving ends by itself
+	url  string
+	end  context.CancelFunc
+	done chan error // receives once
 }
 
-func listen(ctx context.Context, addr string, handler http.Handler) (*server, error) {
+// listen serves handler in the background until ctx ends or the server is closed.
+func listen(ctx context.Context, addr string, handler http.Handler, options sandbox.ServeOptions) (*server, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	s := &server{
-		url:    "http://" + listener.Addr().String(),
-		http:   &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second, MaxHeaderBytes: 64 << 10},
-		failed: make(chan error, 1),
-	}
-	go func() {
-		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			s.failed <- err
-		}
-	}()
+	ctx, end := context.WithCancel(ctx)
+	s := &server{url: "http://" + listener.Addr().String(), end: end, done: make(chan error, 1)}
+	go func() { s.done <- sandbox.Serve(ctx, listener, handler, options) }()
 	return s, nil
 }
 
-// close lets requests under way finish, for two seconds, also if ctx has ended.
-func (s *server) close(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-	defer cancel()
-	if err := s.http.Shutdown(ctx); err != nil {
-		return s.http.Close()
-	}
-	return nil
+// wait returns once the server has ended.
+func (s *server) wait() error {
+	defer s.end()
+	return <-s.done
+}
+
+// close ends the server; requests under way may finish.
+func (s *server) close() error {
+	s.end()
+	return <-s.done
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
