@@ -260,7 +260,10 @@ func TestServe_TLS_on_the_plain_port(t *testing.T) {
 	client := &http.Client{Transport: &http.Transport{}}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+s.addr+"/", nil)
 	require.NoError(t, err)
-	_, err = client.Do(request)
+	response, err := client.Do(request)
+	if err == nil {
+		require.NoError(t, response.Body.Close())
+	}
 	require.ErrorContains(t, err, "server gave HTTP response to HTTPS client")
 
 	assert.Contains(t, s.exchange("\x16\x03\x01\x02\x00\x01"), "use an address with http://")
@@ -308,7 +311,7 @@ func TestServe_a_flood_of_silent_connections(t *testing.T) {
 
 func TestServe_a_client_that_goes_away(t *testing.T) {
 	began, gone := make(chan struct{}), make(chan error)
-	s := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := served(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/wait":
 			began <- struct{}{}

@@ -124,11 +124,7 @@ func (s *Sandbox) kept(p provider) http.Handler {
 			p.Refuse(w, r, http.StatusServiceUnavailable, "this was not carried out, because the state file cannot be written ("+reason(err)+"); once it can, the sandbox goes on")
 			return
 		}
-		a := &answer{ResponseWriter: w, save: s.state.Save, fail: func(err error) {
-			s.logger.ErrorContext(r.Context(), "sandbox: the state file could not be written; nothing more is carried out until it can", "error", err)
-			p.Refuse(w, r, http.StatusInternalServerError, "this was carried out, but the state file could not be written ("+reason(err)+
-				"): it is lost if the sandbox ends before it can. Do not repeat it, ask what became of it. Nothing more is carried out meanwhile")
-		}}
+		a := &answer{ResponseWriter: w, sandbox: s, provider: p, request: r}
 		defer a.settle() // also of a handler that writes nothing, and of one that drops the connection
 		p.ServeHTTP(a, r)
 	})
@@ -148,10 +144,11 @@ func reason(err error) string {
 // answer holds an answer's first byte back until everything is saved that was done for it. If that fails, another answer takes its place.
 type answer struct {
 	http.ResponseWriter
-	save    func() error
-	fail    func(error)
-	settled bool
-	failed  bool
+	sandbox  *Sandbox
+	provider provider
+	request  *http.Request
+	settled  bool
+	failed   bool
 }
 
 func (a *answer) settle() {
@@ -159,11 +156,15 @@ func (a *answer) settle() {
 		return
 	}
 	a.settled = true
-	if err := a.save(); err != nil {
-		a.failed = true
-		clear(a.Header())
-		a.fail(err)
+	err := a.sandbox.state.Save()
+	if err == nil {
+		return
 	}
+	a.failed = true
+	a.sandbox.logger.Error("sandbox: the state file could not be written; nothing more is carried out until it can", "error", err)
+	clear(a.Header())
+	a.provider.Refuse(a.ResponseWriter, a.request, http.StatusInternalServerError, "this was carried out, but the state file could not be written ("+reason(err)+
+		"): it is lost if the sandbox ends before it can. Do not repeat it, ask what became of it. Nothing more is carried out meanwhile")
 }
 
 // WriteHeader implements http.ResponseWriter.

@@ -115,7 +115,7 @@ func (l *Ledger) fill(snapshot Snapshot) error {
 		}); err != nil {
 			return err
 		}
-		p := record.Payment.copy()
+		p := record.copy()
 		for _, line := range record.Journal {
 			kind, ok := parse(line.Kind, entryAuthorize, entryCapture, entryRelease, entryRefund)
 			if !ok {

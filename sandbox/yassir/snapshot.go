@@ -51,18 +51,24 @@ func (f *Front) Export() any {
 }
 
 func (a *Account) export() accountSnapshot {
-	s := accountSnapshot{
+	books := a.ledger.Export()
+	return accountSnapshot{
 		ClientID: a.clientID, ClientSecret: a.clientSecret, Service: a.service,
-		Ledger: a.ledger.Export(), Intents: []intentSnapshot{},
+		Ledger: books, Intents: a.exportIntents(books.Payments),
 	}
-	a.creating.Lock() // so that the intents of all payments above are there
-	a.creating.Unlock()
-	for _, p := range s.Ledger.Payments {
+}
+
+// exportIntents lets creates finish first, so that no payment is without its intent.
+func (a *Account) exportIntents(payments []ledger.PaymentRecord) []intentSnapshot {
+	a.creating.Lock()
+	defer a.creating.Unlock()
+	intents := make([]intentSnapshot, 0, len(payments))
+	for _, p := range payments {
 		if i, ok := a.intent(p.ID); ok {
-			s.Intents = append(s.Intents, i.export())
+			intents = append(intents, i.export())
 		}
 	}
-	return s
+	return intents
 }
 
 func (i *intent) export() intentSnapshot {
