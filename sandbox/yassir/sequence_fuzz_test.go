@@ -86,12 +86,12 @@ func (s *sequence) create() {
 
 // step does one thing and books what the answer says.
 func (s *sequence) step() {
-	op, p := s.next()%10, (*kept)(nil)
+	op := s.next() % 10
 	if op == 0 {
 		s.create()
 		return
 	}
-	p = s.payment()
+	p := s.payment()
 	intent := "/api/v1/payments/intents/" + p.id + "/"
 	switch op {
 	case 1, 2:
