@@ -8,6 +8,7 @@ require (
 	github.com/h2non/gock v1.2.0
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
+	golang.org/x/mod v0.38.0
 	golang.org/x/text v0.41.0
 	pgregory.net/rapid v1.3.0
 )

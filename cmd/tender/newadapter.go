@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"golang.org/x/mod/module"
 )
 
 //go:embed newadapter/*.tmpl
@@ -31,34 +33,37 @@ func newAdapterCommand() command {
 		},
 		setUp: func(flags *flag.FlagSet) func(context.Context, console) error {
 			dir := flags.String("dir", "", "the `folder` to make; ./<name> if not given")
-			module := flags.String("module", "", "make the folder a module of its own, with this `path`; else it belongs to the module around it")
-			return func(_ context.Context, c console) error { return newAdapter(c, flags.Arg(0), *dir, *module) }
+			path := flags.String("module", "", "make the folder a module of its own, with this `path`; else it belongs to the module around it")
+			return func(_ context.Context, c console) error { return newAdapter(c, flags.Arg(0), *dir, *path) }
 		},
 	}
 }
 
-func newAdapter(c console, name, dir, module string) error {
+func newAdapter(c console, name, dir, path string) error {
 	if err := checkAdapterName(name); err != nil {
 		return err
 	}
-	if module != "" && !regexp.MustCompile(`^[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`).MatchString(module) {
-		return usageError{fmt.Sprintf("--module %q is not a module path such as example.com/acmepay", module)}
+	if err := checkModulePath(path); err != nil {
+		return err
 	}
 	if dir == "" {
 		dir = name
+	}
+	if err := checkFolder(dir); err != nil {
+		return err
 	}
 	files, err := adapterFiles(name)
 	if err != nil {
 		return err
 	}
-	if module != "" {
-		files["go.mod"] = "module " + module + "\n\ngo 1.26\n"
+	if path != "" {
+		files["go.mod"] = moduleFile(path)
 	}
 	if err := writeFolder(dir, files); err != nil {
 		return err
 	}
 	c.printf("wrote %s: %s\n", dir, strings.Join(sortedKeys(files), ", "))
-	if module != "" {
+	if path != "" {
 		c.printf("next: cd %s && go mod tidy && go test ./...\n", dir)
 	} else {
 		c.printf("next: cd %s && go test\n", dir)
@@ -73,6 +78,26 @@ func checkAdapterName(name string) error {
 		return usageError{fmt.Sprintf("the name %q is not lower-case letters and digits, a letter first", name)}
 	case token.IsKeyword(name) || slices.Contains([]string{"main", "testdata", "vendor"}, name):
 		return usageError{fmt.Sprintf("the name %q means something to Go: no package that others use can have it", name)}
+	}
+	return nil
+}
+
+// checkModulePath refuses what Go would not take for the path of a module that others require. "" is no module of its own.
+func checkModulePath(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := module.CheckPath(path); err != nil || strings.Contains(path, "/-") { // which the go command takes for a flag
+		return usageError{fmt.Sprintf("--module %q is not a module path such as example.com/acmepay", path)}
+	}
+	return nil
+}
+
+// checkFolder refuses folders that ./... passes over, and those that the go command takes for something else.
+func checkFolder(dir string) error {
+	last := filepath.Base(dir)
+	if module.CheckImportPath(last) != nil || strings.ContainsAny(last[:1], "_.") || slices.Contains([]string{"testdata", "vendor"}, last) {
+		return usageError{fmt.Sprintf("--dir %q does not end in a folder that Go takes for a package, such as providers/acmepay", dir)}
 	}
 	return nil
 }
@@ -93,6 +118,8 @@ func adapterFiles(name string) (map[string]string, error) {
 	}
 	return files, nil
 }
+
+func moduleFile(path string) string { return "module " + path + "\n\ngo 1.26\n" }
 
 // writeFolder makes dir, which must not exist, and all of files in it, or nothing at all.
 func writeFolder(dir string, files map[string]string) error {

@@ -80,6 +80,12 @@ func TestNewAdapter_refusesWhatCannotWork(t *testing.T) {
 		"an empty name": {""}, "not ASCII": {"acmé"}, "a line break": {"acme\n"}, "a keyword": {"func"}, "a command": {"main"}, "a name that Go skips": {"testdata"},
 		"module with a space": {"acme", "--module", "example.test/a b"}, "module with a line break": {"acme", "--module", "x\nreplace"},
 		"module that climbs": {"acme", "--module", "../acme"}, "module with an empty part": {"acme", "--module", "example.test//acme"},
+		"module without a dot, as Go's own": {"acme", "--module", "fmt"}, "module that ends in a dot": {"acme", "--module", "example.test/acme."},
+		"module that is a file of Windows": {"acme", "--module", "example.test/con"}, "module of a version that is none": {"acme", "--module", "example.test/acme/v1"},
+		"module with a tilde and digits": {"acme", "--module", "example.test/acme~1"}, "module like a flag": {"acme", "--module", "-x.test"},
+		"module with a part like a flag": {"acme", "--module", "example.test/-acme"}, "module with capitals in its host": {"acme", "--module", "Example.test/acme"},
+		"folder that Go skips": {"acme", "--dir", "providers/_acme"}, "hidden folder": {"acme", "--dir", ".acme"}, "folder of test data": {"acme", "--dir", "testdata"},
+		"folder like a flag": {"acme", "--dir=-acme"}, "folder with a space": {"acme", "--dir", "acme pay"}, "the folder above": {"acme", "--dir", ".."},
 		"unknown flag": {"acme", "--force"},
 	} {
 		t.Run(name, func(t *testing.T) {
