@@ -59,4 +59,19 @@ type Response struct {
 	Header    http.Header
 	Body      []byte
 	RequestID string // from the X-Request-Id header, if there is one
+
+	secrets func() []string // of the call; nil in a Response that no call made
+}
+
+// Clean returns text, which are words of the answer, without the secrets of the call: the values of its request's headers, Call.Secrets and
+// Config.Secrets. Errors are cleaned by themselves; this is for the provider's words in a result, such as a Failure's message.
+func (r *Response) Clean(text string) string {
+	if r.secrets == nil {
+		return text
+	}
+	secrets := r.secrets()
+	if text = replaceValues(text, secrets); disguised(text, secrets) {
+		return redacted
+	}
+	return text
 }

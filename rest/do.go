@@ -133,8 +133,9 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 	if err != nil {
 		err = withContextError(ctx, err)
 	}
+	answer.secrets = func() []string { return credentials(call, req) }
 	if id := resp.Header.Get("X-Request-Id"); id != "" {
-		answer.RequestID = publicID(id, credentials(call, req))
+		answer.RequestID = publicID(id, valuesOf(call, req, body), credentials(call, req))
 	}
 	usable := ctx.Err() == nil && !errors.Is(err, errTooLarge)
 	word := func(s string) string { return cleanText(s, valuesOf(call, req, body)) } // of the answer, in a sentence of ours

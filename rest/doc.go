@@ -26,5 +26,6 @@
 //
 // Answers: 1 MiB of decompressed body, 64 kB of headers, one JSON document without duplicate names. Redirects are not followed. TLS 1.2 or newer;
 // plain http to loopback only. Always a deadline. Texts of errors: one line each, at most 512 bytes,
-// without the values of the request that a provider may echo, and without its body and query.
+// without the values of the request that a provider may echo, without its body and query, and without URLs. A text that hides such a value in
+// another writing (escapes of HTML, JSON or URLs, base64) is dropped. What a result takes of a provider's words goes through Response.Clean.
 package rest

@@ -34,9 +34,17 @@ func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
 }
 
 // cleanText makes a provider's text fit for an error and a log: one line, valid, at most 512 bytes, without values of the request that it may
-// echo, and without what looks like an e-mail address or a phone number. values are ordered by byLength.
+// echo, and without URLs and what looks like an e-mail address or a phone number. values are ordered by byLength.
 func cleanText(text string, values []string) string {
-	return shorten(impersonal(withoutValues(text, values)), maxMessage)
+	text = withoutValues(text, values)
+	if disguised(text, values) {
+		return redacted
+	}
+	text = impersonal(text)
+	if plain := unescape(text); impersonal(plain) != plain {
+		return redacted
+	}
+	return shorten(text, maxMessage)
 }
 
 // cleanCode is cleanText for a word of the provider's own. A short value inside it ("card" in "card_declined") is no echo: programs compare codes.
@@ -56,28 +64,27 @@ func echoes(word string, values, secrets []string) []string {
 
 // cleanID is cleanText for an id that the provider made up: a run of digits in it is no phone number.
 func cleanID(id string, values []string) string {
-	return shorten(withoutValues(id, values), maxID)
+	id = withoutValues(id, values)
+	if disguised(id, values) {
+		return redacted
+	}
+	return shorten(id, maxID)
 }
 
 // publicID is cleanID for the header of an answer. What does not look like an id is none.
-func publicID(id string, values []string) string {
+func publicID(id string, values, secrets []string) string {
 	if strings.ContainsFunc(id, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:=/-", r)
 	}) {
 		return ""
 	}
-	return cleanID(id, values)
+	return cleanID(id, echoes(id, values, secrets))
 }
 
 // withoutValues is text on one line without values, which are ordered by byLength.
 func withoutValues(text string, values []string) string {
 	long := len(text) > maxLooked
-	text = oneLine(text[:min(len(text), maxLooked)])
-	for _, value := range values {
-		if value = oneLine(value); value != "" {
-			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(value)).ReplaceAllLiteralString(text, redacted)
-		}
-	}
+	text = replaceValues(oneLine(text[:min(len(text), maxLooked)]), values)
 	if !long {
 		return text
 	}
@@ -85,6 +92,15 @@ func withoutValues(text string, values []string) string {
 		text = strings.ToValidUTF8(text[:max(0, len(text)-len(values[0]))], "")
 	}
 	return text + "..."
+}
+
+func replaceValues(text string, values []string) string {
+	for _, value := range values {
+		if value = oneLine(value); value != "" {
+			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(value)).ReplaceAllLiteralString(text, redacted)
+		}
+	}
+	return text
 }
 
 // oneLine makes text valid UTF-8 without control characters, with single spaces.
@@ -104,13 +120,15 @@ func shorten(text string, limit int) string {
 	return text[:cut] + "..."
 }
 
-// impersonal takes out e-mail addresses, and then runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left alone.
+// impersonal takes out URLs and e-mail addresses, and then runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left
+// alone.
 func impersonal(text string) string {
+	text = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S*`).ReplaceAllLiteralString(text, redacted)
 	text = regexp.MustCompile(`[^\s@"'<>()]+(@[^\s@"'<>()]+)+`).ReplaceAllLiteralString(text, redacted)
 	return regexp.MustCompile(`\+?\d(?:[ ().-]*\d){6,}`).ReplaceAllLiteralString(text, redacted)
 }
 
-// valuesOf collects the texts of a request that an answer might echo: credentials, path arguments, query, body. Called for errors only.
+// valuesOf collects the texts of a request that an answer might echo: credentials, URL, path arguments, query, body. Called for errors only.
 func valuesOf(call *Call, req *http.Request, body []byte) []string {
 	values := credentials(call, req)
 	add := func(s string) {
@@ -118,6 +136,7 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 		quoted, _ := json.Marshal(s)
 		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(sent[1:len(sent)-1]), string(quoted[1:len(quoted)-1]))
 	}
+	add(req.URL.String())
 	for _, arg := range call.Args {
 		add(arg)
 	}

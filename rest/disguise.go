@@ -1,0 +1,64 @@
+package rest
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"html"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// minDisguised is the length from which on a value in a decoded text is no coincidence, in letters and digits.
+const minDisguised = 6
+
+// disguised reports whether text says one of values to a reader who decodes it: escaped for HTML, JSON or a URL, or in base64. They cannot be cut out
+// of such a text, so all of it must go.
+func disguised(text string, values []string) bool {
+	readings := []string{bare(unescape(text))}
+	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`).FindAllString(text, -1) {
+		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
+		if len(run)%4 == 1 { // cut
+			run = run[:len(run)-1]
+		}
+		if decoded, err := base64.RawStdEncoding.DecodeString(run); err == nil {
+			readings = append(readings, bare(string(decoded)))
+		}
+	}
+	return slices.ContainsFunc(values, func(value string) bool {
+		value = bare(value)
+		return utf8.RuneCountInString(value) >= minDisguised && slices.ContainsFunc(readings, func(reading string) bool { return strings.Contains(reading, value) })
+	})
+}
+
+// unescape takes escapes out, twice: a body that is quoted in a message has two layers of them.
+func unescape(text string) string {
+	for range 2 {
+		text = html.UnescapeString(text)
+		text = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[^uUx]`).ReplaceAllStringFunc(text, func(escape string) string {
+			code, err := strconv.ParseInt(escape[2:], 16, 32)
+			if err != nil {
+				return escape[1:]
+			}
+			return string(rune(code))
+		})
+		text = regexp.MustCompile(`%[0-9A-Fa-f]{2}`).ReplaceAllStringFunc(text, func(escape string) string {
+			b, _ := hex.DecodeString(escape[1:]) // two hexadecimal digits
+			return string(b)
+		})
+	}
+	return text
+}
+
+// bare leaves the letters and digits of text: what encodings do to the rest is of many kinds.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, text)
+}
