@@ -19,7 +19,7 @@ func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams)
 
 // GetPayment is GET /v1/payments/{ID}. While the payment awaits its payer the answer has the redirect.
 func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	return c.payment(ctx, read("/v1/payments/{ID}", ref.ID))
+	return c.payment(ctx, look("/v1/payments/{ID}", ref))
 }
 
 // FindPayment is GET /v1/payments/by-reference/{Reference}, whose not_found proves absence.
@@ -57,9 +57,9 @@ func (c *Client) RefundPayment(ctx context.Context, ref tender.PaymentRef, param
 // GetRefund is GET /v1/payments/{ID}/refunds/{Refund.ID}, or by-reference/{Refund.Reference} below refunds if ref has no ID.
 func (c *Client) GetRefund(ctx context.Context, ref tender.RefundRef) (*tender.Refund, error) {
 	if ref.ID == "" {
-		return c.refund(ctx, read("/v1/payments/{ID}/refunds/by-reference/{Refund.Reference}", ref.Payment.ID, ref.Reference))
+		return c.refund(ctx, look("/v1/payments/{ID}/refunds/by-reference/{Refund.Reference}", ref.Payment, ref.Reference))
 	}
-	return c.refund(ctx, read("/v1/payments/{ID}/refunds/{Refund.ID}", ref.Payment.ID, ref.ID))
+	return c.refund(ctx, look("/v1/payments/{ID}/refunds/{Refund.ID}", ref.Payment, ref.ID))
 }
 
 // read is a call that changes nothing.
@@ -67,9 +67,18 @@ func read(route string, args ...string) rest.Call {
 	return rest.Call{Effect: rest.Read, Method: http.MethodGet, Route: route, Args: args}
 }
 
+// look is a read about a payment, whose client secret the provider knows and may repeat.
+func look(route string, ref tender.PaymentRef, args ...string) rest.Call {
+	call := read(route, append([]string{ref.ID}, args...)...)
+	call.Secrets = []tender.Secret{ref.ClientSecret}
+	return call
+}
+
 // step is a call that moves a payment on: a refusal that says no more than 400 or 409 is because of the payment's state.
 func step(route string, ref tender.PaymentRef, body any) rest.Call {
-	return rest.Call{Method: http.MethodPost, Route: route, Args: []string{ref.ID}, Body: body, Refusal: tender.ErrInvalidState}
+	return rest.Call{
+		Method: http.MethodPost, Route: route, Args: []string{ref.ID}, Body: body, Refusal: tender.ErrInvalidState, Secrets: []tender.Secret{ref.ClientSecret},
+	}
 }
 
 // payment carries out a call that answers with a payment. Where the statuses that it leads to are given, no other one says that it was done.
@@ -81,6 +90,9 @@ func (c *Client) payment(ctx context.Context, call rest.Call, leadsTo ...tender.
 		return nil, err
 	}
 	result := data.neutral(answer.Body)
+	if result.Failure != nil { // in the provider's words, which are shown
+		result.Failure.Message = answer.Clean(result.Failure.Message)
+	}
 	if result.ID == "" || !result.Amount.Stated() || leadsTo != nil && !slices.Contains(leadsTo, result.Status) {
 		return nil, protocolError(answer, tender.Error{Message: "the answer has no id, no amount or the wrong status", Payment: result})
 	}

@@ -70,9 +70,9 @@ func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender
 		return nil, err
 	}
 	payment := paymentOf(data.StatusCode, answer)
-	payment.UpdatedAt, payment.UserMessage = timestamp(data.LastUpdate), data.EndUserMessage
+	payment.UpdatedAt, payment.UserMessage = timestamp(data.LastUpdate), answer.Clean(data.EndUserMessage)
 	if payment.Failure != nil {
-		payment.Failure.Message = data.EndUserMessage
+		payment.Failure.Message = payment.UserMessage
 	}
 	if amountIsTheIntents(payment, ref) || amount.Currency() != ref.Amount.Currency() {
 		payment.Amount = amount
@@ -122,7 +122,7 @@ func (c *Client) ConfirmPayment(ctx context.Context, ref tender.PaymentRef) (*te
 	}
 	payment := paymentOf(data.StatusCode, answer)
 	if payment.Failure != nil {
-		payment.Failure.Message = string(data.Status)
+		payment.Failure.Message = answer.Clean(string(data.Status))
 	}
 	if payment.Status == tender.StatusRequiresAction {
 		if payURL, err = withReturnURL(payURL, ref.ReturnURL); err != nil {
@@ -181,7 +181,8 @@ func (c *Client) RefundPayment(ctx context.Context, ref tender.PaymentRef, param
 		description += ": " + params.Reason
 	}
 	data, answer, err := exchange[refundData](ctx, c, rest.Call{
-		Method: http.MethodPost, Route: "/api/v1/payments/{ID}/refund", Args: []string{ref.ID}, Secrets: []tender.Secret{ref.ClientSecret},
+		Method: http.MethodPost, Route: "/api/v1/payments/{ID}/refund", Args: []string{ref.ID},
+		Secrets: []tender.Secret{ref.ClientSecret, tender.NewSecret(params.Reference)}, // the description holds the Reference
 		Body:    refundBody{Description: description, Amount: rest.Number(params.Amount.Decimal()), Reason: params.Reason},
 		Refusal: tender.ErrInvalidState,
 	}, func(data *refundData) *tender.Error {
