@@ -210,7 +210,7 @@ func ExampleError() {
 	_, err = shop.GetPayment(hurried, payment.Ref())
 	fmt.Println(advice(err))
 	// Output:
-	// correct the input: Phone must be an E.164 phone number such as +213661000111
+	// correct the input: Phone must be an E.164 phone number such as +213550000000
 	// this provider has no place for Address.City
 	// find the existing record
 	// there is no such record

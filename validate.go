@@ -59,7 +59,7 @@ func formatRule(tag string) string {
 	case "email":
 		return "must be an e-mail address"
 	case "e164", "startswith":
-		return "must be an E.164 phone number such as +213661000111"
+		return "must be an E.164 phone number such as +213550000000"
 	case "iso3166_1_alpha2":
 		return "must be an ISO 3166-1 alpha-2 country code such as DZ"
 	case "http_url":
