@@ -105,7 +105,7 @@ type CustomerKey struct {
 // OUT-08, OUT-10, OUT-12, OUT-13, LOS-10], of connections and load [NET-01, NET-02, NET-03, NET-04, NET-05, NET-06, NET-07, NET-08, NET-09,
 // LOD-01, LOD-02, LOD-03], of errors and answers [ERR-01, ERR-04, ERR-06, INT-03, INT-04, INT-06, INT-08, INT-09], of what is sent and left
 // behind [SND-01, SND-02, RES-01, RES-02, RES-03], of concurrency [CON-02, CON-03, CON-04, CON-05], of secrets and hostile input [SEC-01,
-// SEC-02, SEC-03, SEC-04, SEC-06, SEC-08].
+// SEC-02, SEC-03, SEC-04, SEC-06, SEC-08, SEC-09].
 type CustomerProvider interface {
 	// CreateCustomer creates a customer. A taken unique key is ErrAlreadyExists. [CUS-01, CUS-02, LOS-01]
 	CreateCustomer(ctx context.Context, params CustomerParams) (*Customer, error)

@@ -87,7 +87,8 @@ type FieldError struct {
 // Error is the error type of every method of Gateway, and the one that adapters return.
 //
 // errors.Is finds its Kind, its cause, and ErrOutcomeUnknown when a write's Outcome is OutcomeUnknown; errors.As finds *Error and the cause's type.
-// Its text is one line and safe to log: no secret, no personal data, no URL, no answer body. The same holds for its slog and JSON forms.
+// Its text is one line and safe to log: no secret, no personal data, no id of what was asked for, no URL, no answer body. The same holds for its slog
+// and JSON forms.
 type Error struct {
 	Op         Operation     // what was asked for; the Gateway sets it
 	Provider   string        // Provider.Name; the Gateway sets it

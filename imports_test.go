@@ -29,14 +29,14 @@ func mayImport(pkg string) []string {
 		return []string{"", "rest"} // never another adapter
 	case pkg == "sandbox", strings.HasPrefix(pkg, "sandbox/"):
 		return []string{"sandbox/..."} // neither the model nor an adapter: it must stay a second reading of the documents
-	case pkg == "internal/fixture":
+	case pkg == "internal/fixture", pkg == "internal/canary":
 		return nil
 	case pkg == "internal/sandboxed":
 		return []string{"", "conformance", "providers/...", "sandbox/..."}
 	case pkg == "internal/capabilities":
 		return []string{"", "conformance", "internal/sandboxed"}
 	case pkg == "conformance":
-		return []string{""}
+		return []string{"", "internal/canary"}
 	case pkg == "conformance/reference":
 		return []string{"", "rest"}
 	case pkg == "conformance/reference/front":

@@ -32,15 +32,17 @@ func (tc testCase) id() string {
 // run is one case under way: what it may use, and what it has found.
 type run struct {
 	context.Context
-	harness Harness
-	profile tender.Profile
-	wire    *wire
-	serial  atomic.Int64 // tells the customers of one case apart
+	harness  Harness
+	profile  tender.Profile
+	wire     *wire
+	planting *planting    // nil = the sample data as they are
+	serial   atomic.Int64 // tells the customers of one case apart
 
-	mu      sync.Mutex
-	steps   []string
-	found   []string
-	verdict Verdict // if nothing is found
+	mu       sync.Mutex
+	steps    []string
+	found    []string
+	verdict  Verdict // if nothing is found
+	searched searched
 }
 
 // stop ends a case that cannot go on; the runner recovers it.

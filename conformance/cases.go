@@ -23,6 +23,8 @@ func cases() []testCase {
 		lostCases(),
 		ledgerCases(),
 		concurrencyCases(),
+		canaryCases(),
+		panicCases(),
 		securityCases(),
 		propertyCases(),
 		resourceCases(),

@@ -86,7 +86,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	result.Verdict = r.verdict
+	result.Verdict, result.searched = r.verdict, r.searched
 	if len(r.found) > 0 {
 		result.Verdict, result.Details = Fail, r.explain(tc)
 	}

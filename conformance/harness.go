@@ -84,6 +84,8 @@ type State struct {
 //
 // Answers speak of the customer "Amel K.", amel@example.test, with the Reference conformance1; of a payment with the Reference conformance2;
 // of a refund of the whole of it with the Reference conformance3.
+//
+// They are also what is looked for in logs, errors and prints; ids of fewer than eight characters are not, because they may be anywhere by chance.
 type Sample struct {
 	CustomerID    string       // the provider's id of a customer in Answers
 	PaymentID     string       // the provider's id of a payment in Answers

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,10 +31,10 @@ func operations() []operation {
 			return orNil(g.FindCustomer(ctx, r.customerKey()))
 		}},
 		{tender.OpUpdateCustomer, tender.Customers, true, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
-			return orNil(g.UpdateCustomer(ctx, r.customerRef(), tender.CustomerUpdate{Name: new("Amel B.")}))
+			return orNil(g.UpdateCustomer(ctx, r.customerRef(), r.customerUpdate()))
 		}},
-		{tender.OpListCustomers, tender.CustomersList, false, func(ctx context.Context, _ *run, g *tender.Gateway) (any, error) {
-			for customer, err := range g.ListCustomers(ctx, tender.CustomerQuery{}) {
+		{tender.OpListCustomers, tender.CustomersList, false, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
+			for customer, err := range g.ListCustomers(ctx, r.customerQuery()) {
 				return orNil(customer, err)
 			}
 			return nil, nil //nolint:nilnil // an empty list
@@ -48,7 +49,7 @@ func operations() []operation {
 			return orNil(g.GetPayment(ctx, r.paymentRef(tender.CaptureNow)))
 		}},
 		{tender.OpFindPayment, tender.PaymentsFind, false, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
-			return orNil(g.FindPayment(ctx, r.paymentRef(tender.CaptureNow).Reference))
+			return orNil(g.FindPayment(ctx, r.planted("Reference", paymentReference)))
 		}},
 		{tender.OpConfirmPayment, tender.PaymentsConfirm, true, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
 			return orNil(g.ConfirmPayment(ctx, r.paymentRef(tender.CaptureNow)))
@@ -63,7 +64,7 @@ func operations() []operation {
 			return orNil(g.RefundPayment(ctx, r.paymentRef(tender.CaptureNow), r.refundParams()))
 		}},
 		{tender.OpGetRefund, tender.PaymentsRefundGet, false, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
-			return orNil(g.GetRefund(ctx, tender.RefundRef{Payment: r.paymentRef(tender.CaptureNow), Reference: r.refundParams().Reference}))
+			return orNil(g.GetRefund(ctx, r.refundRef()))
 		}},
 	}
 }
@@ -144,7 +145,29 @@ const (
 	returnURL         = "https://shop.example.test/back"
 )
 
-func (r *run) customerParams() tender.CustomerParams { return r.placed(r.fullParams()) }
+func (r *run) customerParams() tender.CustomerParams {
+	return plantedIn(r, "", r.placed(r.fullParams()), r.profile.Customer)
+}
+
+func (r *run) customerUpdate() tender.CustomerUpdate {
+	return plantedIn(r, "", tender.CustomerUpdate{Name: new("Amel B.")}, r.changeable())
+}
+
+// changeable are the rules of what an update may change without another record being meant.
+func (r *run) changeable() tender.Rules {
+	rules := maps.Clone(r.profile.Customer)
+	maps.DeleteFunc(rules, func(_ tender.Field, rule tender.Rule) bool { return rule.Local || rule.Unique })
+	return rules
+}
+
+// customerQuery asks for everybody.
+func (r *run) customerQuery() tender.CustomerQuery {
+	filters := tender.Rules{}
+	for _, field := range r.profile.ListFilters {
+		filters[field] = tender.Rule{}
+	}
+	return plantedIn(r, "", tender.CustomerQuery{}, filters)
+}
 
 func (r *run) fullParams() tender.CustomerParams {
 	return tender.CustomerParams{
@@ -171,9 +194,9 @@ func (r *run) placed(p tender.CustomerParams) tender.CustomerParams {
 }
 
 func (r *run) customerRef() tender.CustomerRef {
-	return tender.CustomerRef{
+	return plantedIn(r, "Customer.", tender.CustomerRef{
 		Provider: r.name(), ID: r.sample().CustomerID, Reference: customerReference, Name: customerName, Email: customerEmail, Phone: r.sample().CustomerPhone,
-	}
+	}, nil)
 }
 
 func (r *run) name() string { return r.gateway(tender.Options{}).Name() }
@@ -182,23 +205,26 @@ func (r *run) name() string { return r.gateway(tender.Options{}).Name() }
 func (r *run) customerKey() tender.CustomerKey {
 	switch {
 	case r.profile.Customer[tender.FieldPhone].Unique:
-		return tender.CustomerKey{Kind: tender.ByPhone, Value: r.sample().CustomerPhone}
+		return tender.CustomerKey{Kind: tender.ByPhone, Value: r.planted("Phone", r.sample().CustomerPhone)}
 	case r.profile.Customer[tender.FieldEmail].Unique:
-		return tender.CustomerKey{Kind: tender.ByEmail, Value: customerEmail}
+		return tender.CustomerKey{Kind: tender.ByEmail, Value: r.planted("Email", customerEmail)}
 	}
-	return tender.CustomerKey{Kind: tender.ByReference, Value: customerReference}
+	return tender.CustomerKey{Kind: tender.ByReference, Value: r.planted("Reference", customerReference)}
 }
 
 func (r *run) paymentParams() tender.PaymentParams {
-	return tender.PaymentParams{Reference: paymentReference, Amount: r.sample().Amount, Customer: r.customerRef(), ReturnURL: returnURL}
+	params := tender.PaymentParams{Reference: paymentReference, Amount: r.sample().Amount, ReturnURL: returnURL}
+	params = plantedIn(r, "", params, r.profile.Payment)
+	params.Customer = r.customerRef()
+	return params
 }
 
 func (r *run) paymentRef(capture tender.CaptureMode) tender.PaymentRef {
 	s := r.sample()
-	return tender.PaymentRef{
+	return plantedIn(r, "Payment.", tender.PaymentRef{
 		Provider: r.name(), ID: s.PaymentID, Reference: paymentReference, ClientSecret: tender.NewSecret(s.ClientSecret),
 		Amount: s.Amount, Capture: capture, ReturnURL: returnURL,
-	}
+	}, nil)
 }
 
 func (r *run) refundParams() tender.RefundParams {
@@ -206,7 +232,11 @@ func (r *run) refundParams() tender.RefundParams {
 	if _, has := r.profile.Refund[tender.FieldReason]; has {
 		params.Reason = "item returned"
 	}
-	return params
+	return plantedIn(r, "", params, r.profile.Refund)
+}
+
+func (r *run) refundRef() tender.RefundRef {
+	return tender.RefundRef{Payment: r.paymentRef(tender.CaptureNow), Reference: r.planted("Reference", refundReference)}
 }
 
 // check says what is missing in a harness.

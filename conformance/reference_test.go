@@ -52,15 +52,15 @@ func referenceHarness(provider func(*reference.Client) tender.Provider, transpor
 		Other: func(target Target) (tender.Provider, error) { return open(target, otherToken, false) }, OtherSecrets: []string{otherToken},
 		Answers: referenceAnswers, States: referenceStates(),
 		Handler: account, Backend: account,
-		Sample:  Sample{CustomerID: "cus_1", PaymentID: "pay_1", ClientSecret: "pay_1_secret_0b1c2d3e"},
+		Sample:  Sample{CustomerID: "cus_5f0a91", PaymentID: "pay_7c3e15d2", ClientSecret: "pay_7c3e15d2_secret_0b1c2d3e"},
 		Secrets: []string{account.Token()},
 	}, nil
 }
 
 const (
-	referenceCustomer = `{"id":"cus_1","reference":"conformance1","name":"Amel K.","email":"amel@example.test","phone":"+213661000111",` +
+	referenceCustomer = `{"id":"cus_5f0a91","reference":"conformance1","name":"Amel K.","email":"amel@example.test","phone":"+213661000111",` +
 		`"address":{"line":"1 Rue Didouche","city":"Alger","postal_code":"16000","country":"DZ"},"metadata":{},"active":true}`
-	referencePayment = `{"id":"pay_1","reference":"conformance2","client_secret":"pay_1_secret_0b1c2d3e","status":"STATUS","amount":{"minor":150000,"currency":"DZD"},` +
+	referencePayment = `{"id":"pay_7c3e15d2","reference":"conformance2","client_secret":"pay_7c3e15d2_secret_0b1c2d3e","status":"STATUS","amount":{"minor":150000,"currency":"DZD"},` +
 		`"captured":{"minor":0,"currency":"DZD"},"refunded":{"minor":0,"currency":"DZD"},"created_at":"2026-02-18T10:30:00Z","updated_at":"2026-02-18T10:30:00Z",` +
 		`"expires_at":"2026-02-19T10:30:00Z"}`
 	referenceRefund = `{"id":"ref_1","reference":"conformance3","amount":{"minor":150000,"currency":"DZD"},"status":"done"}`
@@ -74,7 +74,7 @@ func referenceStates() []State {
 		"authorized": tender.StatusAuthorized, "paid": tender.StatusSucceeded, "canceled": tender.StatusCanceled, "declined": tender.StatusFailed,
 		"expired": tender.StatusExpired, "novel": tender.StatusUnknown,
 	} {
-		body := strings.Replace(referencePayment, `"status":"STATUS"`, `"status":"`+word+`","redirect_url":"https://pay.reference.example/pay_1"`, 1)
+		body := strings.Replace(referencePayment, `"status":"STATUS"`, `"status":"`+word+`","redirect_url":"https://pay.reference.example/pay_7c3e15d2"`, 1)
 		states = append(states, State{Answer: Answer{Status: http.StatusOK, Body: body}, Status: status, Refunded: tender.RefundedNone})
 	}
 	return states
@@ -137,7 +137,7 @@ func referenceAnswers(op tender.Operation, variant Variant) []Answer {
 			changed = strings.NewReplacer(`"conformance1"`, `"other"`, `"conformance2"`, `"other"`, `"conformance3"`, `"other"`).Replace(body)
 		}
 	case VariantMissingID:
-		changed = strings.NewReplacer(`"id":"cus_1",`, "", `"id":"pay_1",`, "", `"id":"ref_1",`, "").Replace(body)
+		changed = strings.NewReplacer(`"id":"cus_5f0a91",`, "", `"id":"pay_7c3e15d2",`, "", `"id":"ref_1",`, "").Replace(body)
 	}
 	if changed == body {
 		return nil

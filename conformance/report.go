@@ -28,6 +28,8 @@ type Result struct {
 	Negative bool    `json:"negative"`
 	Verdict  Verdict `json:"verdict"`
 	Details  string  `json:"details,omitempty"` // why, in several lines if it failed
+
+	searched searched
 }
 
 // Report is the result of a run.
@@ -75,6 +77,21 @@ func (r *Report) Count(verdict Verdict) int {
 func (r *Report) counts() string {
 	return fmt.Sprintf("%d passed, %d absent and refused, %d with nothing to prove, %d known deviations, %d failed, %d not run",
 		r.Count(Pass), r.Count(Absent), r.Count(Void), r.Count(Deviates), r.Count(Fail), r.Count(NotRun))
+}
+
+// canaries says what was put in, and what was looked through for it.
+func (r *Report) canaries() string {
+	var sum searched
+	operations := 0
+	for _, result := range r.Results {
+		if result.searched.op != "" {
+			operations++
+		}
+		sum.inputs += result.searched.inputs
+		sum.texts += result.searched.texts
+		sum.hits += result.searched.hits
+	}
+	return fmt.Sprintf("canaries: %d inputs, %d operations, %d texts searched, %d hits", sum.inputs, operations, sum.texts, sum.hits)
 }
 
 // WriteJSON writes the report as one JSON object.

@@ -124,14 +124,15 @@ func Rules() []Rule {
 		{"RES-01", "The body of every answer is closed."},
 		{"RES-02", "No goroutine is left behind."},
 		{"RES-03", "No connection is left once idle ones are closed."},
-		{"SEC-01", "No secret and no personal data is in a log or in a printed result."},
-		{"SEC-02", "No secret and no personal data is in an error, also when the provider repeats the request in its message."},
+		{"SEC-01", "No secret and no personal data is in a log or in a printed result, and no secret in an encoded one."},
+		{"SEC-02", "No secret, no personal data and no id of the request is in an error, whatever the provider or the transport repeats of it."},
 		{"SEC-03", "No secret is in a URL, no header lets net/http repeat a write, and the base URL's path is kept."},
 		{"SEC-04", "A redirect is never followed."},
 		{"SEC-05", "An id stays one segment of the path, whatever it holds."},
 		{"SEC-06", "An answer of more than 1 MiB is refused."},
 		{"SEC-07", "Any id is either refused or sent as exactly one escaped segment of the path."},
 		{"SEC-08", "The secrets that the harness names are what the adapter sends, so that looking for them proves something."},
+		{"SEC-09", "A panic of the caller's transport or log handler comes back as it is, shows nothing of what was asked, and the next call works."},
 	}
 }
 

@@ -33,4 +33,5 @@ func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 		})
 	}
 	t.Logf("verdict: %s (%s)", report.Verdict(), report.counts())
+	t.Log(report.canaries())
 }

@@ -14,12 +14,12 @@ import (
 
 func secretSabotages() []sabotage {
 	return []sabotage{
-		{name: "the token in an error", id: "SEC-02/get_customer", how: func(s *saboteur) {
+		{name: "the token in an error", id: "SEC-02/get_customer,_refused_in_JSON", how: func(s *saboteur) {
 			s.spoil = func(_ tender.Operation, e *tender.Error) {
 				e.Message = "the token " + front.DefaultToken + " was refused"
 			}
 		}},
-		{name: "the client secret in an error", id: "SEC-02/confirm_payment", how: func(s *saboteur) {
+		{name: "the client secret in an error", id: "SEC-02/confirm_payment,_refused_in_JSON", how: func(s *saboteur) {
 			s.confirm = func(ctx context.Context, ref tender.PaymentRef, next call[tender.PaymentRef, *tender.Payment]) (*tender.Payment, error) {
 				p, err := next(ctx, ref)
 				if e := tenderError(err); e != nil {
@@ -28,7 +28,7 @@ func secretSabotages() []sabotage {
 				return p, err
 			}
 		}},
-		{name: "personal data in an error", id: "SEC-02/create_customer", how: func(s *saboteur) {
+		{name: "personal data in an error", id: "SEC-02/create_customer,_refused_in_JSON", how: func(s *saboteur) {
 			s.createCustomer = func(ctx context.Context, asked tender.CustomerParams, next call[tender.CustomerParams, *tender.Customer]) (*tender.Customer, error) {
 				c, err := next(ctx, asked)
 				if e := tenderError(err); e != nil {

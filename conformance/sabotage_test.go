@@ -36,7 +36,7 @@ func TestSabotage(t *testing.T) {
 	}
 	killed, names := 0, map[string]bool{}
 	all := slices.Concat(outcomeSabotages(), errorSabotages(), integritySabotages(), moneySabotages(), customerSabotages(), listSabotages(),
-		paymentSabotages(), refundSabotages(), profileSabotages(), wireSabotages(), ledgerSabotages(), netSabotages(), secretSabotages(), resourceSabotages())
+		paymentSabotages(), refundSabotages(), profileSabotages(), wireSabotages(), ledgerSabotages(), netSabotages(), secretSabotages(), canarySabotages(), resourceSabotages())
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			require.False(t, names[s.name], "two sabotages have this name")

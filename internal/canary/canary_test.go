@@ -28,7 +28,7 @@ func TestFind_readsEveryWriting(t *testing.T) {
 		"as it is": "x" + value + "y", "upper case": strings.ToUpper(value), "one word": "qirvanel", "in a URL": "?q=" + url.QueryEscape(value),
 		"in a path": url.PathEscape(value), "JSON": string(body), "JSON in JSON": string(inside), "HTML": html.EscapeString(value),
 		"every letter escaped": `\u0051\u0069rvanel`, "every letter in a URL": "%51%69rvanel", "hexadecimal": fmt.Sprintf("%x", value), "hexadecimal, upper": fmt.Sprintf("%X", value),
-		"bytes": fmt.Sprint([]byte(value)), "bytes %x": fmt.Sprintf("% x", value), "bytes %#v": fmt.Sprintf("%#v", []byte(value)), "bytes %o": fmt.Sprintf("%o", []byte(value)),
+		"bytes": fmt.Sprintf("%d", []byte(value)), "bytes %x": fmt.Sprintf("% x", value), "bytes %#v": fmt.Sprintf("%#v", []byte(value)), "bytes %o": fmt.Sprintf("%o", []byte(value)),
 		"bytes %b": fmt.Sprintf("%b", []byte(value)), "bytes %U": fmt.Sprintf("%U", []byte(value)), "bytes %#x": fmt.Sprintf("%# x", value),
 	} {
 		assert.Equal(t, []string{"Name"}, canary.Find(text, mark), "%s: %s", how, text)
