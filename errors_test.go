@@ -127,7 +127,7 @@ func TestError_chain(t *testing.T) {
 
 func TestError_LogValue(t *testing.T) {
 	e := &tender.Error{
-		Op: tender.OpVoidPayment, Provider: "fake", Kind: tender.ErrUnavailable, HTTPStatus: 502, Code: "c1", RequestID: "req_1", Err: errors.New(canary),
+		Op: tender.OpVoidPayment, Provider: "fake", Kind: tender.ErrUnavailable, HTTPStatus: 502, Code: "c1", RequestID: "req_1", Err: errors.New(canaryText),
 	}
 	got := map[string]any{}
 	for _, a := range e.LogValue().Group() {

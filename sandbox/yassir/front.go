@@ -91,7 +91,7 @@ func (f *Front) account(clientID, clientSecret string) *Account {
 	if account == nil {
 		return nil
 	}
-	if !sameSecret(clientSecret, account.clientSecret) {
+	if !sameSecret(clientSecret, *account.clientSecret.text) {
 		return nil
 	}
 	return account
