@@ -43,7 +43,7 @@
 // # Printing
 //
 // [Secret] and [Raw] never print what they hold. [Customer], [CustomerRef], [NextAction] and the other records redact themselves wherever fmt and
-// slog can call their methods. They cannot do so in an unexported field of a struct of yours: do not print such a struct. Nor can they where slog's
+// slog can call their methods. They cannot do so in an unexported field of a struct of yours, nor for the verb %p: do not print them so. Nor can they where slog's
 // JSON handler meets a slice, a map or a struct of yours with them inside: that is encoded by encoding/json, which carries their data on purpose. The params structs
 // hold what you put in and print it.
 //
