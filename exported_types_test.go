@@ -1,7 +1,6 @@
 package tender_test
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -217,6 +216,6 @@ func holders(s specimen) []any {
 func TestExportedTypes_aTypeThatShowsItIsFound(t *testing.T) {
 	mark := canary.Whole("the secret", canaryText)
 	for _, holder := range holders(specimen{value: struct{ Token string }{canaryText}}) {
-		assert.NotEmpty(t, canary.Find(canary.Prints(holder)["%v"], mark), fmt.Sprintf("%T", holder))
+		assert.NotEmpty(t, canary.Find(canary.Prints(holder)["%v"], mark), "%T", holder)
 	}
 }
