@@ -80,7 +80,7 @@ func (r *run) lookInError(where string, err, own error) {
 				texts["Error"] = strings.ReplaceAll(texts["Error"], own.Error(), "")
 			}
 		default:
-			maps.Copy(texts, canary.Prints(link))
+			maps.Copy(texts, canary.Prints(link, usual()...))
 			maps.Copy(texts, canary.Encodes(link))
 			texts["wrapped"], texts["joined"] = fmt.Errorf("outer: %w", link).Error(), errors.Join(link, link).Error()
 		}
@@ -100,18 +100,22 @@ func (r *run) lookInResult(where string, result any) {
 	for _, value := range taken(result) {
 		where := fmt.Sprintf("%s, %T", where, value)
 		if _, words := value.(tender.Failure); words { // of the provider's own, which may name the payer
-			r.look(where+" printed", canary.Prints(value), r.marks(secret))
+			r.look(where+" printed", canary.Prints(value, usual()...), r.marks(secret))
 			continue
 		}
-		r.look(where+" printed", canary.Prints(value), r.marks(secret, personal))
+		r.look(where+" printed", canary.Prints(value, usual()...), r.marks(secret, personal))
 		r.look(where+" logged", map[string]string{"slog JSON": canary.LogJSON(value)}, r.marks(secret, personal))
 		r.look(where+" encoded", canary.Encodes(value), r.marks(secret))
 	}
 }
 
+// usual are the verbs that programs print values and errors with; lookInHolders tries the others.
+func usual() []string { return []string{"%v", "%+v", "%#v", "%s", "%d"} }
+
 // lookInHolders does so where a program keeps result in something of its own.
 func (r *run) lookInHolders(where string, result any) {
 	for _, value := range taken(result) {
+		r.look(fmt.Sprintf("%s, %T printed", where, value), canary.Prints(value), r.marks(secret, personal))
 		for how, holder := range map[string]any{
 			"a slice": []any{value}, "a map": map[string]any{"k": value}, "a struct": struct{ V any }{value}, "a pointer": &value,
 		} {

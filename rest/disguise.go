@@ -37,6 +37,9 @@ func disguised(text string, values []string) bool {
 // unescape takes escapes out, twice: a body that is quoted in a message has two layers of them.
 func unescape(text string) string {
 	for range 2 {
+		if !strings.ContainsAny(text, `&\%`) {
+			break
+		}
 		text = html.UnescapeString(text)
 		text = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[^uUx]`).ReplaceAllStringFunc(text, func(escape string) string {
 			code, err := strconv.ParseInt(escape[2:], 16, 32)

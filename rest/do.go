@@ -135,7 +135,7 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 	}
 	answer.secrets = func() []string { return credentials(call, req) }
 	if id := resp.Header.Get("X-Request-Id"); id != "" {
-		answer.RequestID = publicID(id, valuesOf(call, req, body), credentials(call, req))
+		answer.RequestID = publicID(id, call, req, body)
 	}
 	usable := ctx.Err() == nil && !errors.Is(err, errTooLarge)
 	word := func(s string) string { return cleanText(s, valuesOf(call, req, body)) } // of the answer, in a sentence of ours

@@ -71,14 +71,42 @@ func cleanID(id string, values []string) string {
 	return shorten(id, maxID)
 }
 
-// publicID is cleanID for the header of an answer. What does not look like an id is none.
-func publicID(id string, values, secrets []string) string {
+// publicID is cleanID for the header of an answer, successes included. What does not look like an id is none.
+func publicID(id string, call *Call, req *http.Request, body []byte) string {
 	if strings.ContainsFunc(id, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:=/-", r)
 	}) {
 		return ""
 	}
-	return cleanID(id, echoes(id, values, secrets))
+	if !related(id, call, req, body) {
+		return shorten(id, maxID)
+	}
+	return cleanID(id, echoes(id, valuesOf(call, req, body), credentials(call, req)))
+}
+
+// related reports whether id has four characters in a row with the request or its secrets in common. Most ids have not, and need no cleaning.
+func related(id string, call *Call, req *http.Request, body []byte) bool {
+	var sent strings.Builder
+	sent.WriteString(req.URL.String() + " ")
+	sent.Write(body)
+	for _, values := range req.Header {
+		for _, value := range values {
+			sent.WriteString(" " + value)
+		}
+	}
+	for _, secret := range call.Secrets {
+		sent.WriteString(" " + secret.Reveal())
+	}
+	if user, password, ok := req.BasicAuth(); ok {
+		sent.WriteString(" " + user + " " + password)
+	}
+	request, id := strings.ToLower(sent.String()), strings.ToLower(id)
+	for i := 0; i == 0 || i+4 <= len(id); i++ {
+		if strings.Contains(request, id[i:min(i+4, len(id))]) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutValues is text on one line without values, which are ordered by byLength.
@@ -95,12 +123,23 @@ func withoutValues(text string, values []string) string {
 }
 
 func replaceValues(text string, values []string) string {
+	lower := strings.ToLower(strings.ToUpper(text)) // the long s has a capital alone in common with the s
 	for _, value := range values {
-		if value = oneLine(value); value != "" {
+		if value = oneLine(value); value != "" && mayHold(lower, value) {
 			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(value)).ReplaceAllLiteralString(text, redacted)
 		}
 	}
 	return text
+}
+
+// mayHold reports whether a text, here in lower case, may hold value in some case of letters: a cheap look that spares most values the search.
+func mayHold(lower, value string) bool {
+	for i := range len(value) {
+		if value[i] >= utf8.RuneSelf { // has more than two cases, perhaps
+			return true
+		}
+	}
+	return strings.Contains(lower, strings.ToLower(value))
 }
 
 // oneLine makes text valid UTF-8 without control characters, with single spaces.
@@ -158,7 +197,7 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 
 // isConstant reports whether s is written as the constants of APIs are, WALLET_V2: a word that explains an error and names nobody.
 func isConstant(s string) bool {
-	return regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_([A-Z]+[0-9]{0,2}|[0-9]{1,2}))+$`).MatchString(s)
+	return strings.Contains(s, "_") && regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_([A-Z]+[0-9]{0,2}|[0-9]{1,2}))+$`).MatchString(s)
 }
 
 // credentials collects the secrets of a call, the header values of its request, and the parts of those that begin with a scheme, as "Bearer" does.
@@ -189,7 +228,7 @@ func credentials(call *Call, req *http.Request) []string {
 // one inside another must not break it up.
 func byLength(values []string) []string {
 	values = slices.DeleteFunc(values, func(s string) bool {
-		return utf8.RuneCountInString(s) <= 1 || regexp.MustCompile(`^[A-Z0-9.,-]{2,3}$`).MatchString(s)
+		return utf8.RuneCountInString(s) <= 1 || len(s) <= 3 && regexp.MustCompile(`^[A-Z0-9.,-]{2,3}$`).MatchString(s)
 	})
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(values)

@@ -16,10 +16,13 @@ func Verbs() []string {
 	}
 }
 
-// Prints returns what a program prints of v, by the way of printing: every verb of package fmt, and slog's text handler.
-func Prints(v any) map[string]string {
+// Prints returns what a program prints of v, by the way of printing: these verbs of package fmt, all of them if none is named, and slog's text handler.
+func Prints(v any, verbs ...string) map[string]string {
 	prints := map[string]string{"Sprint": fmt.Sprint(v, "x", v), "Errorf": fmt.Errorf("x: %v", v).Error()}
-	for _, verb := range Verbs() {
+	if len(verbs) == 0 {
+		verbs = Verbs()
+	}
+	for _, verb := range verbs {
 		prints[verb] = fmt.Sprintf(verb, v)
 	}
 	prints["slog text"] = logged(v, func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) })
