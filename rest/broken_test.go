@@ -116,18 +116,37 @@ func TestConnection_refused(t *testing.T) {
 	assert.ErrorAs(t, err, &network)
 }
 
+// overdue is a context whose deadline passes when done closes: no machine is too slow for it.
+type overdue struct {
+	context.Context //nolint:containedctx // it is one
+	done            <-chan struct{}
+}
+
+func (o overdue) Done() <-chan struct{} { return o.done }
+
+func (o overdue) Err() error {
+	select {
+	case <-o.done:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 func TestConnection_hangThenDeadline(t *testing.T) {
 	for effect, word := range map[rest.Effect]string{rest.Write: "write", rest.Read: "read"} {
 		t.Run(word, func(t *testing.T) {
 			var served atomic.Int32
+			arrived := make(chan struct{})
 			address := rawServer(t, func(conn net.Conn, _ int) {
 				if _, ok := receive(bufio.NewReader(conn)); ok {
-					served.Add(1)
+					if served.Add(1) == 1 {
+						close(arrived)
+					}
 					waitForEnd(conn)
 				}
 			})
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			defer cancel()
+			ctx := overdue{t.Context(), arrived}
 			_, err := at(t, "http://"+address).Do(ctx, callOf(effect))
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 			assert.Equal(t, effect == rest.Write, failure(t, err).Outcome == unknown)

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/h2non/gock"
 	"github.com/stretchr/testify/assert"
@@ -41,8 +40,10 @@ func TestFact2_escapingLeavesDotsAlone(t *testing.T) {
 }
 
 func TestFact3_onlyAConnectionThatWasNotMadeProvesThatNothingWasSent(t *testing.T) {
+	arrived := make(chan struct{})
 	silent := func(conn net.Conn, _ int) {
 		if _, ok := receive(bufio.NewReader(conn)); ok {
+			close(arrived)
 			waitForEnd(conn)
 		}
 	}
@@ -75,11 +76,10 @@ func TestFact3_onlyAConnectionThatWasNotMadeProvesThatNothingWasSent(t *testing.
 			if tc.transport != nil {
 				cfg.HTTPClient = &http.Client{Transport: tc.transport}
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx := t.Context()
 			if name == "hang" {
-				ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+				ctx = overdue{ctx, arrived}
 			}
-			defer cancel()
 			_, err := rest.NoPauses(configured(t, cfg)).Do(ctx, charge(nil))
 			assert.Equal(t, tc.outcome, failure(t, err).Outcome)
 			assert.Equal(t, tender.ErrUnavailable, failure(t, err).Kind)
@@ -186,9 +186,13 @@ func TestFact6_theContextBoundsTheBodyToo(t *testing.T) {
 			waitForEnd(conn)
 		}
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	got, err := at(t, "http://"+address).Do(ctx, charge(&thing{}))
+	begun := make(chan struct{})
+	transport := &http.Transport{DisableKeepAlives: true}
+	client := configured(t, rest.Config{BaseURL: "http://" + address, HTTPClient: &http.Client{Transport: through(func(req *http.Request) (*http.Response, error) {
+		defer close(begun)
+		return transport.RoundTrip(req)
+	})}})
+	got, err := client.Do(overdue{t.Context(), begun}, charge(&thing{}))
 	e := failure(t, err)
 	assert.Equal(t, tender.ErrUnavailable, e.Kind)
 	assert.Equal(t, unknown, e.Outcome)

@@ -48,6 +48,11 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	return next(req)
 }
 
+// through is a RoundTripper that is given the request as it is.
+type through func(*http.Request) (*http.Response, error)
+
+func (f through) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 func (s *script) requests() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -59,7 +59,7 @@ func (f *Front) AddAccount(clientID, clientSecret, service string) (*Account, er
 		f.accounts[clientID] = newAccount(f, clientID, clientSecret, service)
 	case !known.unclaimed:
 		return nil, errors.New("yassir sandbox: another account has this client id")
-	case known.clientSecret != clientSecret || known.service != service:
+	case *known.clientSecret.text != clientSecret || known.service != service:
 		return nil, errors.New("yassir sandbox: the restored account with this client id has another secret or service")
 	default:
 		known.unclaimed = false
