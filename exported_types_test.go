@@ -116,7 +116,7 @@ func specimens(t *testing.T) map[string]specimen {
 
 		"conformance/reference/Client": {value: other, holds: true}, "conformance/reference/Config": filled[reference.Config](),
 
-		"sandbox/Options": {value: sandbox.Options{}}, "sandbox/Sandbox": {value: sandbox.New(sandbox.Options{}), holds: true},
+		"sandbox/Options": {value: sandbox.Options{}}, "sandbox/ServeOptions": {value: sandbox.ServeOptions{}}, "sandbox/Sandbox": {value: sandbox.New(sandbox.Options{}), holds: true},
 		"sandbox/yassir/Account": {value: account, holds: true}, "sandbox/yassir/Front": {value: box, holds: true}, "sandbox/yassir/Options": {value: front.Options{}},
 		"sandbox/yassir/AuthScheme": filled[front.AuthScheme](), "sandbox/yassir/CheckAmount": filled[front.CheckAmount](),
 		"sandbox/yassir/CreatedCode": filled[front.CreatedCode](), "sandbox/yassir/SecondProceed": filled[front.SecondProceed](),
@@ -128,7 +128,8 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/ledger/Error": filled[ledger.Error](), "sandbox/ledger/Ledger": {value: account.Ledger(), holds: true}, "sandbox/ledger/NewPayment": filled[ledger.NewPayment](),
 		"sandbox/ledger/Options": {value: ledger.Options{}}, "sandbox/ledger/Payment": filled[ledger.Payment](), "sandbox/ledger/Refund": filled[ledger.Refund](),
 		"sandbox/ledger/Rule": filled[ledger.Rule](), "sandbox/ledger/State": filled[ledger.State](), "sandbox/ledger/Total": filled[ledger.Total](),
-		"sandbox/ledger/Totals": filled[ledger.Totals](),
+		"sandbox/ledger/Totals": filled[ledger.Totals](), "sandbox/ledger/Snapshot": filled[ledger.Snapshot](),
+		"sandbox/ledger/PaymentRecord": filled[ledger.PaymentRecord](), "sandbox/ledger/JournalLine": filled[ledger.JournalLine](),
 	}
 }
 
