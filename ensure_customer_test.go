@@ -105,6 +105,14 @@ func TestGateway_EnsureCustomer(t *testing.T) {
 			[]tender.Operation{find, create, find}, tender.ErrAlreadyExists, tender.OutcomeRejected, "the create",
 		},
 		{
+			"race lost, and then the find fails", []answer{{nil, notFound}, {nil, outage}}, answer{nil, exists},
+			[]tender.Operation{find, create, find}, tender.ErrUnavailable, tender.OutcomeNotDone, "the find",
+		},
+		{
+			"a refusal that may mean exists, and then the find fails", []answer{{nil, notFound}, {nil, outage}}, answer{nil, invalid},
+			[]tender.Operation{find, create, find}, tender.ErrInvalid, tender.OutcomeRejected, "the create",
+		},
+		{
 			"really invalid", []answer{{nil, notFound}, {nil, notFound}}, answer{nil, invalid},
 			[]tender.Operation{find, create, find}, tender.ErrInvalid, tender.OutcomeRejected, "the create",
 		},

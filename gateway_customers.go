@@ -158,8 +158,12 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 		return created, nil
 	}
 	if e := asError(err); e.Kind == ErrAlreadyExists || e.Kind == ErrInvalid || e.Outcome == OutcomeUnknown {
-		if found, findErr := g.findCustomer(ctx, key); findErr == nil {
+		found, findErr := g.findCustomer(ctx, key)
+		if findErr == nil {
 			return found, nil
+		}
+		if e.Kind == ErrAlreadyExists && e.Outcome == OutcomeRejected && asError(findErr).Kind != ErrNotFound {
+			return nil, beforeWrite(findErr) // somebody else was faster, which is no refusal: only the reading failed
 		}
 	}
 	return nil, err
