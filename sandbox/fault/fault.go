@@ -24,7 +24,7 @@ const (
 	// TooManyRequests answers 429 with the header Retry-After: Fault.RetryAfter; nothing is carried out.
 	TooManyRequests Kind = "too-many-requests"
 	// CutBody carries the request out and ends the connection in the middle of the answer's body, whose
-	// Content-Length promised all of it.
+	// Content-Length promised all of it. An answer without a body is lost whole.
 	CutBody Kind = "cut-body"
 	// EmptyObject carries the request out and answers 200 with {}.
 	EmptyObject Kind = "empty-object"

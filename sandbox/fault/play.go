@@ -111,8 +111,12 @@ func (b *buffer) copyInto(w http.ResponseWriter) {
 	_, _ = w.Write(b.body.Bytes())
 }
 
-// cutInto sends the whole header, half of the body, and ends the connection.
+// cutInto sends the whole header, half of the body, and ends the connection. Of an answer without a body it sends nothing: the header would be a
+// complete answer, and the end of the connection hit whoever uses it next.
 func (b *buffer) cutInto(w http.ResponseWriter) {
+	if b.body.Len() == 0 {
+		panic(http.ErrAbortHandler)
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(b.body.Len()))
 	b.sendHeader(w)
 	_, _ = w.Write(b.body.Bytes()[:b.body.Len()/2])

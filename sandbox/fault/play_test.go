@@ -70,6 +70,15 @@ func TestPlay_cut_body_promises_more_than_it_sends(t *testing.T) {
 	assert.Equal(t, "true", answer.Header().Get("X-Answer"))
 }
 
+func TestPlay_cut_body_loses_an_answer_without_one(t *testing.T) {
+	answer := httptest.NewRecorder()
+	assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
+		fault.Fault{Kind: fault.CutBody}.Play(answer, httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "/", nil),
+			func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, nil)
+	})
+	assert.False(t, answer.Flushed, "a whole answer was sent, and the connection would end under the next request")
+}
+
 func TestPlay_holds_any_kind_back_for_Delay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, kind := range []fault.Kind{fault.Delay, fault.HTML502, fault.LoseRequest, fault.LoseAnswer} {
