@@ -1,5 +1,6 @@
 # What a newcomer needs: `make demo` and `make test`. The rest is for people who change something.
 GO   ?= go
+SEED ?= 1
 LINT  = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 
 # A module of its own, under another path, that builds an adapter against the working tree as a stranger would.
@@ -8,7 +9,7 @@ OUTSIDE = cd examples/thirdparty &&
 # How long each fuzz target runs.
 export FUZZTIME ?= 1m
 
-.PHONY: demo test race fuzz vet build lint docs
+.PHONY: demo test race fuzz vet build lint docs soak
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
@@ -39,3 +40,6 @@ lint: ## golangci-lint, at the version pinned in tools/go.mod
 
 docs: ## docs/capabilities.md, from a run of the suite
 	$(GO) run ./internal/capabilities > docs/capabilities.md.new && mv docs/capabilities.md.new docs/capabilities.md
+
+soak: ## 100,000 operations against each simulator while a fifth of all requests goes wrong; SEED=n draws others. A short one is in "make test"
+	$(GO) run ./internal/soak -seed $(SEED)

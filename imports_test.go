@@ -35,6 +35,8 @@ func mayImport(pkg string) []string {
 		return []string{"", "conformance", "providers/...", "sandbox/..."}
 	case pkg == "internal/capabilities":
 		return []string{"", "conformance", "internal/sandboxed"}
+	case pkg == "internal/soak":
+		return []string{"", "conformance/...", "internal/sandboxed", "sandbox/fault"}
 	case pkg == "conformance":
 		return []string{"", "internal/canary"}
 	case pkg == "conformance/reference":
