@@ -102,7 +102,7 @@ type CustomerKey struct {
 // Methods are called from many goroutines at once, must not keep or change their arguments, and must return soon after ctx is done.
 // The letters and numbers in brackets are the rules of docs/rules.md that the conformance suite proves. Those of every method:
 // of the Gateway's checks [CAP-02, INP-04, INP-05, OUT-09], of faults and outcomes [OUT-01, OUT-02, OUT-03, OUT-04, OUT-05, OUT-06, OUT-07,
-// OUT-08, OUT-10, OUT-12, OUT-13, LOS-10], of connections and load [NET-01, NET-02, NET-03, NET-04, NET-05, NET-06, NET-07, NET-08, NET-09,
+// OUT-08, OUT-10, OUT-12, OUT-13, LOS-10], of connections and load [NET-01, NET-02, NET-03, NET-04, NET-05, NET-06, NET-07, NET-08,
 // LOD-01, LOD-02, LOD-03], of errors and answers [ERR-01, ERR-04, ERR-06, INT-03, INT-04, INT-06, INT-08, INT-09], of what is sent and left
 // behind [SND-01, SND-02, RES-01, RES-02, RES-03], of concurrency [CON-02, CON-03, CON-04, CON-05], of secrets and hostile input [SEC-01,
 // SEC-02, SEC-03, SEC-04, SEC-06, SEC-08, SEC-09].

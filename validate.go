@@ -112,12 +112,12 @@ func (f *faults) clean(texts []text) {
 }
 
 func (f *faults) cleanMetadata(metadata map[string]string) {
-	folded := map[string]bool{}
+	var seen []string
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
-		if folded[fold(key)] {
+		if slices.ContainsFunc(seen, func(other string) bool { return strings.EqualFold(other, key) }) {
 			f.add(FieldMetadata, "must not have keys that differ in upper and lower case alone")
 		}
-		folded[fold(key)] = true
+		seen = append(seen, key)
 		if key == "" {
 			f.add(FieldMetadata, "must not have an empty key")
 		}
@@ -127,17 +127,6 @@ func (f *faults) cleanMetadata(metadata map[string]string) {
 			}
 		}
 	}
-}
-
-// fold gives one text for all that strings.EqualFold takes for equal. ToLower does not: it leaves ſ, which is an S, as it is.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		smallest := r
-		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
-			smallest = min(smallest, other)
-		}
-		return smallest
-	}, s)
 }
 
 func dirt(s string) string {

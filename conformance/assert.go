@@ -17,7 +17,7 @@ func tenderError(err error) *tender.Error {
 
 // unknown expects an error that hides what happened, and that names the Profile's way out.
 func (r *run) unknown(op tender.Operation, err error) {
-	r.cleanError(op, err)
+	r.expectClean(op, err)
 	r.expect(errors.Is(err, tender.ErrOutcomeUnknown), "%s: expected an unknown outcome, got %v", op, err)
 	if e := tenderError(err); e != nil && e.Outcome == tender.OutcomeUnknown {
 		r.expect(e.Recovery == r.profile.AfterUnknown[op], "%s: expected the way out %q, got %q", op, r.profile.AfterUnknown[op], e.Recovery)
@@ -26,7 +26,7 @@ func (r *run) unknown(op tender.Operation, err error) {
 
 // settled expects an error with this outcome, which is not unknown.
 func (r *run) settled(op tender.Operation, err error, outcome tender.Outcome) {
-	r.cleanError(op, err)
+	r.expectClean(op, err)
 	e := tenderError(err)
 	r.expect(e != nil, "%s: expected an error of tender, got %v", op, err)
 	if e != nil {
@@ -37,7 +37,7 @@ func (r *run) settled(op tender.Operation, err error, outcome tender.Outcome) {
 
 // kind expects an error of one of the kinds.
 func (r *run) kind(op tender.Operation, err error, kinds ...tender.Kind) {
-	r.cleanError(op, err)
+	r.expectClean(op, err)
 	e := tenderError(err)
 	for _, kind := range kinds {
 		if e != nil && e.Kind == kind {

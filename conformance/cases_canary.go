@@ -49,7 +49,7 @@ func canaryCases() []testCase {
 			r.repeats(o, s.name, func(q request) []reply { return s.replies(r, o, q) })
 		})...)
 	}
-	all = append(all, perOperation(testCase{rule: "SEC-02", name: "refused before traffic", negative: true}, every, func(r *run, o operation) {
+	all = append(all, perOperation(testCase{rule: "SEC-02", name: "bad values", negative: true}, every, func(r *run, o operation) {
 		inputs := slices.Sorted(maps.Keys(r.requests(o)[0].planting.inputs))
 		for _, spoil := range badValues() {
 			for _, input := range inputs {

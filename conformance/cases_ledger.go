@@ -160,14 +160,13 @@ func (w *world) hides(o operation, f fault, committed bool) {
 	err := a.call()
 	w.must(err != nil, "%s: expected an error", o.op)
 	w.wire.respond = w.serve
-	want := f.outcome
-	if e := tenderError(err); f.refusal && e != nil && e.Outcome == tender.OutcomeRejected {
-		return // the document says that such an answer means that nothing was done
-	}
-	if want == tender.OutcomeUnknown {
+	switch {
+	case f.saysExists(o, err): // and so it may
+		return
+	case f.outcome == tender.OutcomeUnknown:
 		w.unknown(o.op, err)
-	} else {
-		w.settled(o.op, err, want)
+	default:
+		w.settled(o.op, err, f.outcome)
 	}
 	w.expect(w.wire.writes()-writes <= f.attempts(true), "%s: expected %d writes at most, got %d", o.op, f.attempts(true), w.wire.writes()-writes)
 	done := a.done()

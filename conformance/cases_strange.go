@@ -30,7 +30,7 @@ func strangeCases() []testCase {
 				values = append(values, `12`)
 			}
 			for _, value := range values {
-				body := planted(last.Body, path, value)
+				body := replacedAt(last.Body, path, value)
 				r.wire.forget()
 				r.wire.respond = script(append(slices.Clone(answers[:len(answers)-1]), Answer{Status: last.Status, Header: last.Header, Body: body})...)
 				result, err := o.call(r, r, r.gateway(tender.Options{}))
@@ -46,7 +46,7 @@ func strangeCases() []testCase {
 		for _, path := range leaves(last.Body) {
 			for _, text := range []string{"\"a\xffb\"", `"a\u0000b"`, `"\ud800"`, "\"\xc0\xaf\""} {
 				r.wire.forget()
-				body := planted(last.Body, path, text)
+				body := replacedAt(last.Body, path, text)
 				r.wire.respond = script(append(slices.Clone(answers[:len(answers)-1]), Answer{Status: last.Status, Header: last.Header, Body: body})...)
 				result, err := o.call(r, r, r.gateway(tender.Options{}))
 				r.expect(err == nil || utf8.ValidString(err.Error()), "%s: the error is not valid UTF-8 after %q at %s", o.op, text, path)
@@ -126,8 +126,8 @@ func at(object, path string) any {
 	return v
 }
 
-// planted is a JSON object with a value, as it is, in the place of the one at path.
-func planted(object, path, value string) string {
+// replacedAt is a JSON object with a value, as it is, in the place of the one at path.
+func replacedAt(object, path, value string) string {
 	const mark = "conformance-plants-here"
 	root := decoded(object)
 	steps := strings.Split(strings.TrimPrefix(path, "/"), "/")

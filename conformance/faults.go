@@ -25,7 +25,7 @@ type fault struct {
 
 	kinds   []tender.Kind  // nil = any
 	outcome tender.Outcome // of a write that met it; a read is always NotDone
-	refusal bool           // it may also mean Rejected, where the provider's document says so
+	refusal bool           // of a creation it may also mean that the record exists: ErrAlreadyExists, Rejected
 	again   bool           // another attempt of a read may help
 	body    bool           // it is about the body, so operations whose success has none do not know it
 }
@@ -36,6 +36,12 @@ func (f fault) attempts(write bool) int {
 		return 3
 	}
 	return 1
+}
+
+// saysExists reports whether err takes the fault for the refusal of a record that exists.
+func (f fault) saysExists(o operation, err error) bool {
+	e := tenderError(err)
+	return f.refusal && (o.op == tender.OpCreateCustomer || o.op == tender.OpCreatePayment) && e != nil && e.Kind == tender.ErrAlreadyExists && e.Outcome == tender.OutcomeRejected
 }
 
 // faults is the matrix of what one exchange may meet. They apply to every operation, at each of its exchanges.
@@ -163,7 +169,7 @@ func (r *run) judge(o operation, step int, f fault, err error, seen []exchange) 
 		r.unknown(o.op, err) // a read after the write says nothing of the write
 	case !o.write || !isWrite:
 		r.settled(o.op, err, tender.OutcomeNotDone)
-	case f.refusal && tenderError(err) != nil && tenderError(err).Outcome == tender.OutcomeRejected:
+	case f.saysExists(o, err):
 		r.settled(o.op, err, tender.OutcomeRejected)
 	case f.outcome == tender.OutcomeUnknown:
 		r.unknown(o.op, err)

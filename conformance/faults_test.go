@@ -64,9 +64,7 @@ func TestFaults_docsListThem(t *testing.T) {
 		case f.again:
 			repeated = "read"
 		}
-		if where == "wire" {
-			assert.Equal(t, repeated, row.repeated, "row %d, %s", f.row, label(f))
-		}
+		assert.Equal(t, repeated, row.repeated, "row %d, %s", f.row, label(f))
 	}
 	for _, f := range faults() {
 		agrees(f, "wire")

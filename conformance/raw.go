@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 )
 
 // rawServer is a provider on a TCP port of loopback that can break every rule of HTTP. Adapters reach it through their own transport.
@@ -128,12 +127,12 @@ func (s *rawServer) left(ctx context.Context) int {
 		s.done.Wait()
 		close(gone)
 	}()
-	patience, cancel := context.WithTimeout(ctx, watchdog/6)
+	bounded, cancel := context.WithTimeout(ctx, watchdog/6)
 	defer cancel()
 	select {
 	case <-gone:
 		return 0
-	case <-patience.Done():
+	case <-bounded.Done():
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -173,54 +172,4 @@ func (c *rawConn) reset() {
 func (c *rawConn) hold() {
 	c.over = true
 	_, _ = io.Copy(io.Discard, c.reader)
-}
-
-// patience is a context whose end the server decides, so that no case waits for real time. Its deadline is far at first.
-type patience struct {
-	context.Context //nolint:containedctx // it is one
-	done            chan struct{}
-
-	mu       sync.Mutex
-	deadline time.Time
-	err      error
-}
-
-func newPatience(parent context.Context) *patience {
-	p := &patience{Context: parent, done: make(chan struct{}), deadline: time.Now().Add(watchdog / 3)}
-	context.AfterFunc(parent, func() { p.end(parent.Err()) })
-	return p
-}
-
-// Deadline implements context.Context.
-func (p *patience) Deadline() (time.Time, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.deadline, true
-}
-
-// Done implements context.Context.
-func (p *patience) Done() <-chan struct{} { return p.done }
-
-// Err implements context.Context.
-func (p *patience) Err() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.err
-}
-
-// wane leaves no time for a pause: who would repeat gives up.
-func (p *patience) wane() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.deadline = time.Now()
-}
-
-// end ends the context with err.
-func (p *patience) end(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.err == nil {
-		p.err = err
-		close(p.done)
-	}
 }

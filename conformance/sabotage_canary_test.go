@@ -104,7 +104,7 @@ func canarySabotages() []sabotage {
 				return p, err
 			}
 		}},
-		{name: "a bad value in the error that refuses it", id: "SEC-02/create_customer,_refused_before_traffic", how: func(s *saboteur) {
+		{name: "a bad value in the error that refuses it", id: "SEC-02/create_customer,_bad_values", how: func(s *saboteur) {
 			s.createCustomer = func(ctx context.Context, asked tender.CustomerParams, next call[tender.CustomerParams, *tender.Customer]) (*tender.Customer, error) {
 				if strings.HasPrefix(asked.Name, "x ") {
 					broken := tender.FieldError{Field: tender.FieldName, Rule: fmt.Sprintf("must not be %q", asked.Name)}

@@ -107,7 +107,7 @@ func netSabotages() []sabotage {
 			})},
 		{name: "a call that goes on after it was given up", id: "NET-05/get_payment", hangs: true, how: detached()},
 		{name: "calls that go on while the provider is silent", id: "LOD-02/slow_answers", hangs: true, how: detached()},
-		{name: "idle connections closed under a call", id: "NET-07/get_payment", how: func(s *saboteur) {
+		{name: "idle connections closed under a call", id: "NET-06/get_payment", how: func(s *saboteur) {
 			var closed atomic.Bool
 			s.getPayment = func(ctx context.Context, ref tender.PaymentRef, next call[tender.PaymentRef, *tender.Payment]) (*tender.Payment, error) {
 				p, err := next(ctx, ref)
@@ -118,15 +118,15 @@ func netSabotages() []sabotage {
 			}
 			s.as = func(s *saboteur) tender.Provider { return closing{s, &closed} }
 		}},
-		{name: "another account's credentials", id: "NET-08/get_payment", how: sharing(new(sync.Map))},
-		{name: "a base URL that is not looked at", id: "NET-09/http:__api.example.test", setUp: func(h *Harness) {
+		{name: "another account's credentials", id: "NET-07/get_payment", how: sharing(new(sync.Map))},
+		{name: "a base URL that is not looked at", id: "NET-08/http:__api.example.test", setUp: func(h *Harness) {
 			open := h.New
 			h.New = func(target Target) (tender.Provider, error) {
 				target.BaseURL = strings.Replace(target.BaseURL, "http:", "https:", 1)
 				return open(target)
 			}
 		}},
-		{name: "a password in the refusal of a base URL", id: "NET-09/https:__user:hunter2@api.example.test", setUp: func(h *Harness) {
+		{name: "a password in the refusal of a base URL", id: "NET-08/https:__user:hunter2@api.example.test", setUp: func(h *Harness) {
 			open := h.New
 			h.New = func(target Target) (tender.Provider, error) {
 				provider, err := open(target)

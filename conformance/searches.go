@@ -162,8 +162,8 @@ func (r *run) lookInLog(where string, j *journal) {
 	r.look(where+", the log", map[string]string{"slog text": j.text.String(), "slog JSON": j.json.String()}, r.marks(secret, personal, fact))
 }
 
-// cleanError expects neither secrets nor personal data in an error, whatever the case is about.
-func (r *run) cleanError(op tender.Operation, err error) {
+// expectClean expects neither secrets nor personal data in an error, whatever the case is about.
+func (r *run) expectClean(op tender.Operation, err error) {
 	if err != nil {
 		r.look(string(op), map[string]string{"its error": err.Error()}, r.marks(secret, personal))
 	}

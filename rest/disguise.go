@@ -19,19 +19,32 @@ const minDisguised = 6
 // of such a text, so all of it must go.
 func disguised(text string, values []string) bool {
 	readings := []string{bare(unescape(text))}
-	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`).FindAllString(text, -1) {
-		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
-		if len(run)%4 == 1 { // cut
-			run = run[:len(run)-1]
-		}
-		if decoded, err := base64.RawStdEncoding.DecodeString(run); err == nil {
-			readings = append(readings, bare(string(decoded)))
-		}
+	for _, decoded := range decodings(text) {
+		readings = append(readings, bare(decoded))
 	}
 	return slices.ContainsFunc(values, func(value string) bool {
 		value = bare(value)
 		return utf8.RuneCountInString(value) >= minDisguised && slices.ContainsFunc(readings, func(reading string) bool { return strings.Contains(reading, value) })
 	})
+}
+
+// decodings are what runs of base64's characters in text say, from each place where the first of them may begin: what stands before it ("token-") may
+// be of the same characters.
+func decodings(text string) []string {
+	var all []string
+	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`).FindAllString(text, -1) {
+		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
+		for start := range 4 {
+			part := run[start:]
+			if len(part)%4 == 1 { // cut
+				part = part[:len(part)-1]
+			}
+			if decoded, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+				all = append(all, string(decoded))
+			}
+		}
+	}
+	return all
 }
 
 // unescape takes escapes out, twice: a body that is quoted in a message has two layers of them.

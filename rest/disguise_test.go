@@ -49,6 +49,8 @@ func TestError_dropsAMessageThatHidesAValue(t *testing.T) {
 		},
 		"HTML twice": func(s string) string { return html.EscapeString(html.EscapeString(s)) },
 		"base64":     func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+		"in a path":  func(s string) string { return "auth/" + base64.StdEncoding.EncodeToString([]byte(s)) },
+		"prefixed":   func(s string) string { return "token-" + base64.StdEncoding.EncodeToString([]byte(s)) },
 		"a token":    func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) + "." },
 	} {
 		e := refused(t, map[string]string{"name": awkward}, func(sent string) string { return "cannot read " + write(sent) })

@@ -84,7 +84,8 @@ func publicID(id string, call *Call, req *http.Request, body []byte) string {
 	return cleanID(id, echoes(id, valuesOf(call, req, body), credentials(call, req)))
 }
 
-// related reports whether id has four characters in a row with the request or its secrets in common. Most ids have not, and need no cleaning.
+// related reports whether id, as it stands or decoded, has four characters in a row with the request or its secrets in common. Most ids have not,
+// and need no cleaning.
 func related(id string, call *Call, req *http.Request, body []byte) bool {
 	var sent strings.Builder
 	sent.WriteString(req.URL.String() + " ")
@@ -100,13 +101,16 @@ func related(id string, call *Call, req *http.Request, body []byte) bool {
 	if user, password, ok := req.BasicAuth(); ok {
 		sent.WriteString(" " + user + " " + password)
 	}
-	request, id := strings.ToLower(sent.String()), strings.ToLower(id)
-	for i := 0; i == 0 || i+4 <= len(id); i++ {
-		if strings.Contains(request, id[i:min(i+4, len(id))]) {
-			return true
+	request := strings.ToLower(sent.String())
+	return slices.ContainsFunc(append(decodings(id), id), func(reading string) bool {
+		reading = strings.ToLower(reading)
+		for i := 0; i == 0 || i+4 <= len(reading); i++ {
+			if strings.Contains(request, reading[i:min(i+4, len(reading))]) {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 // withoutValues is text on one line without values, which are ordered by byLength.

@@ -15,8 +15,8 @@
 // [New] keeps everything in memory, [Open] in a file that survives the end of the process. [Serve] is a server for a
 // sandbox that bounds what callers can cost it: connections, time and size.
 //
-// A further provider is one subpackage with the four methods of the interface provider (state.go), and a line in
-// withoutAccounts.
+// A further provider is one subpackage with the four methods of the interface provider (state.go), and in sandbox.go its front, its default
+// account, their accessors, its settings and a line of the page.
 //
 // The credentials of the default accounts are made up and the same everywhere: do not put a sandbox on a public address.
 package sandbox

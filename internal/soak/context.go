@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// ending is the context of one call, which a fault ends at the very point that it was drawn for. A timer would end it anywhere.
+// ending is the context of one call, which a fault ends at the very point that it was drawn for. A timer would end it anywhere. Its parent does not
+// end it: a hundred thousand of them would hang on the parent until the end of the run.
 type ending struct {
 	context.Context
 

@@ -130,7 +130,10 @@ func (c *caller) create(ctx context.Context, params tender.CustomerParams) *tend
 				return nil
 			}
 		case e.Kind == tender.ErrAlreadyExists && doubted: // the first one arrived after the look
-			found, _ := c.find(ctx, key)
+			found, missing := c.find(ctx, key)
+			if missing {
+				c.complain(wrongCustomers, "%s: exists, and is not found", key.Value)
+			}
 			return exists(found)
 		default:
 			c.stuck(tender.OpCreateCustomer, key.Value, e)

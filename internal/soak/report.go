@@ -70,7 +70,7 @@ func (r *report) print(w io.Writer) error {
 	row("operations", "%d", total(r.tally.operations))
 	rows(row, r.tally.operations, func(op tender.Operation) string { return string(op) })
 	row("requests", "%d, of which %d repeated by the library", r.tally.requests, r.tally.retries)
-	row("faults", "%d, into %s of requests", faults, permille(faults, r.tally.requests))
+	row("faults", "%d, into %s of requests", faults, percentage(faults, r.tally.requests))
 	rows(row, r.tally.faults, func(k kind) string { return string(k) })
 	row("errors", "%d", total(r.tally.failures))
 	rows(row, r.tally.failures, func(f failure) string { return string(f.kind) + ", " + f.outcome.String() })
@@ -86,7 +86,7 @@ func (r *report) print(w io.Writer) error {
 	row("double charges", "%d (and refunds %d)", r.count(doubleCharge), r.count(doubleRefund))
 	row("lost charges", "%d (and refunds %d, voids %d)", r.count(lostCharge), r.count(lostRefund), r.count(lostVoid, wrongHold))
 	row("wrong customers", "%d", r.count(wrongCustomers))
-	row("heap", "%d KiB at a tenth, %d KiB at the end: %s", r.heapEarly>>10, r.heapLate>>10, permille(int(r.heapLate), int(r.heapEarly))) //nolint:gosec // a heap is smaller than that
+	row("heap", "%d KiB at a tenth, %d KiB at the end: %s", r.heapEarly>>10, r.heapLate>>10, percentage(int(r.heapLate), int(r.heapEarly))) //nolint:gosec // a heap is smaller than that
 	row("left", "%d goroutines, %d connections (of %d made)", r.goroutines, r.connections, r.dialed)
 	row("took", "%s", r.took)
 	if err := t.Flush(); err != nil {
@@ -124,8 +124,8 @@ func rows[K comparable](row func(string, string, ...any), counts map[K]int, name
 	}
 }
 
-// permille writes n of all as per cent, without a float.
-func permille(n, all int) string {
+// percentage writes n of all as per cent, without a float.
+func percentage(n, all int) string {
 	if all == 0 {
 		return "0 %"
 	}

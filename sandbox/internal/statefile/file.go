@@ -139,6 +139,7 @@ func (f *File) write() error {
 		return nil
 	}
 	if err := replace(f.path, encode(document, sum)); err != nil {
+		f.saved = [sha256.Size]byte{} // nobody knows which of the two is there
 		return err
 	}
 	f.saved = sum
