@@ -398,3 +398,41 @@ func TestFact1_aWriteOfWhichNoByteLeftIsServedOnceAndNotUnknown(t *testing.T) {
 	assert.Equal(t, int32(2), served.Load())
 	assert.Equal(t, 2, dials)
 }
+
+// net/http's errors about broken answers quote them.
+func TestConnection_anAnswerThatIsNoHTTPIsNotQuoted(t *testing.T) {
+	for _, answer := range []string{
+		"HTTP/1.1 200 OK\r\necho amel@example.test\r\n\r\n", "amel@example.test\r\n\r\n", "HTTP/1.1 amel@example.test\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: amel@example.test\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: amel@example.test\r\n\r\n",
+	} {
+		address := rawServer(t, func(conn net.Conn, _ int) {
+			if _, ok := receive(bufio.NewReader(conn)); ok {
+				send(conn, answer)
+			}
+		})
+		_, err := at(t, "http://"+address).Do(t.Context(), charge(&thing{}))
+		assert.Equal(t, unknown, failure(t, err).Outcome)
+		for cause := err; cause != nil; cause = failure(t, err).Err {
+			assert.NotContains(t, cause.Error(), "amel", answer)
+			if cause != err { //nolint:errorlint // the chain has two links
+				break
+			}
+		}
+	}
+}
+
+func TestAnswer_ofARefusalThatIsTooLargeIsClosed(t *testing.T) {
+	body := &closable{Reader: strings.NewReader(strings.Repeat(" ", 3<<20))}
+	_, err := over(t, play(func(req *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusBadRequest, Body: body, ContentLength: -1, Request: req}, nil
+	})).Do(t.Context(), charge(nil))
+	failure(t, err)
+	assert.True(t, body.closed)
+}
+
+type closable struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closable) Close() error { c.closed = true; return nil }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -43,9 +45,11 @@ func checkNames(data []byte) error {
 		object bool
 		first  int // index in names of this object's first name
 	}
+	type span struct{ from, to int }
 	var (
 		levels  []level
-		names   [][]byte
+		folded  []byte // the names of the open objects, each written so that equal ones are equal byte by byte
+		names   []span // in folded
 		wantKey bool
 	)
 	for i := 0; i < len(data); i++ {
@@ -57,7 +61,9 @@ func checkNames(data []byte) error {
 			wantKey = data[i] == '{'
 			levels = append(levels, level{object: wantKey, first: len(names)})
 		case '}', ']':
-			names = names[:levels[len(levels)-1].first]
+			if first := levels[len(levels)-1].first; first < len(names) {
+				folded, names = folded[:names[first].from], names[:first]
+			}
 			levels = levels[:len(levels)-1]
 			wantKey = false
 		case ',':
@@ -65,21 +71,41 @@ func checkNames(data []byte) error {
 		case '"':
 			end := stringEnd(data, i)
 			if wantKey {
-				name, siblings := unquote(data[i:end]), names[levels[len(levels)-1].first:]
+				siblings, from := names[levels[len(levels)-1].first:], len(folded)
 				if len(siblings) == maxNames {
 					return fmt.Errorf("the answer has an object of more than %d names", maxNames)
 				}
+				folded = appendFolded(folded, unquote(data[i:end]))
 				for _, sibling := range siblings {
-					if bytes.EqualFold(sibling, name) {
+					if bytes.Equal(folded[sibling.from:sibling.to], folded[from:]) {
 						return errors.New("the answer has an object with the same name twice")
 					}
 				}
-				names, wantKey = append(names, name), false
+				names, wantKey = append(names, span{from, len(folded)}), false
 			}
 			i = end - 1
 		}
 	}
 	return nil
+}
+
+// appendFolded appends name so that names which bytes.EqualFold takes for equal are the same. EqualFold itself, for each pair, would let an answer
+// of long names cost seconds.
+func appendFolded(to, name []byte) []byte {
+	for len(name) > 0 {
+		r, size := utf8.DecodeRune(name)
+		smallest := r
+		switch {
+		case 'a' <= r && r <= 'z':
+			smallest -= 'a' - 'A' // the smallest of a letter's spellings is its capital
+		case r >= utf8.RuneSelf:
+			for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+				smallest = min(smallest, other)
+			}
+		}
+		to, name = utf8.AppendRune(to, smallest), name[size:]
+	}
+	return to
 }
 
 // stringEnd returns the index after the closing quote of the string that starts at i.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -298,4 +299,19 @@ func TestCheckNames_agreesWithANaiveParser(t *testing.T) {
 	})
 	assert.Positive(t, with)
 	assert.Positive(t, without)
+}
+
+// A name in full is compared once: an answer of long names must not cost more than a short one.
+func TestCheckNames_foldsEachNameOnce(t *testing.T) {
+	for _, pair := range [][2]string{{"id", "ID"}, {"key", "\u212aey"}, {"status", "\u017ftatus"}, {"é", "É"}} {
+		assert.Error(t, rest.CheckNames([]byte(`{"`+pair[0]+`":1,"`+pair[1]+`":2}`)), pair)
+	}
+	assert.NoError(t, rest.CheckNames([]byte(`{"a":{"b":1},"c":{"b":2},"B":[{"b":1},{"b":2}]}`)))
+	var b strings.Builder
+	b.WriteString(`{"`)
+	for i := range 250 {
+		b.WriteString(strings.Repeat([]string{"k", "\u212a"}[i%2], 1000) + strconv.Itoa(i) + `":0,"`)
+	}
+	allocated := testing.AllocsPerRun(1, func() { assert.NoError(t, rest.CheckNames([]byte(b.String()+`last":0}`))) })
+	assert.True(t, allocated < 1000, "%v allocations", allocated)
 }

@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"strings"
 
 	"github.com/tenderpay/tender"
 )
@@ -81,7 +83,7 @@ func transportError(ctx context.Context, err error, watch *connWatch) (e *tender
 	}
 	// net/http returns the cause that a context was ended with, and that may be any error: in an errgroup, another call's failure to connect.
 	foreign := ctx.Err() != nil && context.Cause(ctx) != ctx.Err() //nolint:errorlint // a cause that wraps the context's error is foreign too
-	err = withContextError(ctx, err)
+	err = withContextError(ctx, unquoted(err))
 	e = &tender.Error{Kind: tender.ErrUnavailable, Err: err}
 	var op *net.OpError
 	var dns *net.DNSError
@@ -111,6 +113,16 @@ func brokenMessage(err error) string {
 		return "no answer came in time"
 	}
 	return "the connection broke before an answer came"
+}
+
+// unquoted replaces an error of net/http about an answer that is no HTTP: its text quotes the answer, which may repeat the request.
+func unquoted(err error) error {
+	var protocol textproto.ProtocolError
+	text := err.Error()
+	if errors.As(err, &protocol) || strings.Contains(text, "malformed") || strings.Contains(text, "transfer encoding") || strings.Contains(text, "Content-Length") {
+		return errors.New("the answer is not HTTP")
+	}
+	return err
 }
 
 // withContextError sees to it that errors.Is finds the error of a context that has ended, also if it was ended with a cause.

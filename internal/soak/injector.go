@@ -15,7 +15,7 @@ import (
 type injector struct {
 	base    *http.Transport
 	flights *flights
-	dialed  atomic.Int64 // connections made, or being made
+	dialed  atomic.Int64 // connections made
 }
 
 // newInjector returns an injector on a real transport, with the limits that package rest gives its own.
@@ -24,10 +24,9 @@ func newInjector(over network, flights *flights) *injector {
 	i.base = &http.Transport{
 		MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, MaxResponseHeaderBytes: 64 << 10,
 		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-			i.dialed.Add(1)
 			conn, err := over.Dial(ctx, address)
-			if err != nil {
-				i.dialed.Add(-1)
+			if err == nil {
+				i.dialed.Add(1)
 			}
 			return conn, err
 		},

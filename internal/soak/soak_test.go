@@ -138,7 +138,7 @@ func TestCommand(t *testing.T) {
 	var out strings.Builder
 	ok, err := soak(t.Context(), []string{"-operations", "100", "-callers", "3", "-faults", "0", "-provider", "reference", "-seed", "7"}, &out)
 	require.NoError(t, err)
-	assert.True(t, ok)
+	assert.True(t, ok, out.String())
 	for _, line := range []string{"reference, seed 7, 3 callers, faults into 0 % of requests", "double charges", "AGREES"} {
 		assert.Contains(t, out.String(), line)
 	}

@@ -98,6 +98,8 @@ func exchange[T any](ctx context.Context, c *Client, call rest.Call, judge func(
 		switch {
 		case says("error") || isRefusal(wrapped.Code):
 			return refusedInside(call, answer, string(wrapped.Code), wrapped.Data != nil)
+		case wrapped.Status != "" && !says("success"), wrapped.Code != "" && !isSuccess(wrapped.Code):
+			return unexpected("the answer's status or code is neither success nor a refusal")
 		case wrapped.Data == nil && says("success") && call.Effect == rest.Write:
 			wrapped.Data = new(T)
 		case wrapped.Data == nil:
@@ -116,6 +118,11 @@ func exchange[T any](ctx context.Context, c *Client, call rest.Call, judge func(
 func isRefusal(code rest.Number) bool {
 	status, err := strconv.Atoi(string(code))
 	return err == nil && status >= 400 && status <= 599
+}
+
+func isSuccess(code rest.Number) bool {
+	status, err := strconv.Atoi(string(code))
+	return err == nil && status >= 200 && status <= 299
 }
 
 // refusedInside is the error of a 2xx whose envelope says "error". Its code is an HTTP status; without one it is a plain refusal. With data

@@ -208,3 +208,29 @@ func TestErrorInsideASuccess_thatContradictsItself(t *testing.T) {
 		assertUnknown(t, err, tender.RecoverManual)
 	}
 }
+
+func TestSuccess_thatDoesNotSaySo(t *testing.T) {
+	for _, envelope := range []string{`"status":"failed","data":{}`, `"status":"pending","data":{"statusCode":2}`, `"code":302,"data":{"statusCode":2}`, `"code":999,"data":{"statusCode":2}`} {
+		gw, _ := says(t, answer{status: 200, body: "{" + envelope + "}"})
+		_, err := gw.CapturePayment(t.Context(), intent(tender.CaptureLater), tender.CaptureParams{})
+		require.ErrorIs(t, err, tender.ErrProtocol, envelope)
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, envelope)
+		gw, _ = says(t, answer{status: 201, body: "{" + envelope + "}"})
+		_, err = gw.CreateCustomer(t.Context(), tender.CustomerParams{Name: "Amel K.", Phone: "+213661000111"})
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, envelope)
+	}
+}
+
+func TestAmount_ofWhichHalfIsStated(t *testing.T) {
+	create := func(amount string) error {
+		gw, _ := says(t, answer{status: 201, body: `{"data":{"paymentId":"123e4567","clientSecret":"pa_1_secret_2","status":"CREATED",` + amount + `"x":0},"message":"ok"}`})
+		_, err := gw.CreatePayment(t.Context(), params())
+		return err
+	}
+	require.NoError(t, create(``))
+	require.NoError(t, create(`"currency":"`+params().Amount.Currency()+`",`))
+	require.NoError(t, create(`"amount":`+params().Amount.Decimal()+`,`))
+	require.ErrorIs(t, create(`"amount":1,`), tender.ErrIntegrity)
+	require.ErrorIs(t, create(`"currency":"USD",`), tender.ErrIntegrity)
+	require.ErrorIs(t, create(`"currency":"USD",`), tender.ErrOutcomeUnknown)
+}

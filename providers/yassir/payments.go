@@ -30,7 +30,7 @@ func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams)
 	if err != nil {
 		return nil, err
 	}
-	amount, err := money(data.Amount, data.Currency)
+	amount, err := money(data.Amount, data.Currency, params.Amount)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender
 	if err != nil {
 		return nil, err
 	}
-	amount, err := money(data.Amount, data.Currency)
+	amount, err := money(data.Amount, data.Currency, ref.Amount)
 	if err != nil {
 		return nil, err
 	}

@@ -183,10 +183,18 @@ func withReturnURL(payURL, returnURL string) (string, error) {
 	return u.String(), nil
 }
 
-// money reads an amount that an answer states; the zero Money if it states none.
-func money(amount rest.Number, currency string) (tender.Money, error) {
-	if amount == "" || currency == "" {
+// money reads an amount that an answer states; the zero Money if it states none. An answer that states a half of it must not contradict what was
+// asked for: a number is read in that currency, and the Gateway compares it.
+func money(amount rest.Number, currency string, asked tender.Money) (tender.Money, error) {
+	switch {
+	case amount == "" && (currency == "" || !asked.Stated() || currency == asked.Currency()):
 		return tender.Money{}, nil
+	case amount == "":
+		return tender.Money{}, &tender.Error{Kind: tender.ErrIntegrity, Fields: []tender.FieldError{{Field: tender.FieldAmount, Rule: "is in another currency in the answer"}}}
+	case currency == "" && !asked.Stated():
+		return tender.Money{}, nil
+	case currency == "":
+		currency = asked.Currency()
 	}
 	m, err := tender.ParseMoney(string(amount), currency)
 	if err != nil {
