@@ -426,7 +426,7 @@ func TestAnswer_ofARefusalThatIsTooLargeIsClosed(t *testing.T) {
 	_, err := over(t, play(func(req *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusBadRequest, Body: body, ContentLength: -1, Request: req}, nil
 	})).Do(t.Context(), charge(nil))
-	failure(t, err)
+	require.ErrorIs(t, err, tender.ErrInvalid)
 	assert.True(t, body.closed)
 }
 
