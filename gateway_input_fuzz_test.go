@@ -90,6 +90,19 @@ func FuzzCustomerInput(f *testing.F) {
 	f.Add("", "", "", "", "", "", "", "", "ſ", "S", "a letter of more than two cases")
 	f.Add(".", "Am\nel", "Amel <amel@example.test>", "+0770123456", "\xff", "\u0085", " ", "DZA", "k", "K", "\u2028")
 	f.Add(strings.Repeat("é", 128), "日本語", `"a b"@example.test`, "213661000111", "\x00", "é", "-", "dz", "ſ", "s", "")
+	for _, id := range badIDs() {
+		f.Add(id, "Amel", "", "", "", "", "", "", "k", "k", "v")
+	}
+	for _, phone := range badPhones() {
+		f.Add("user-1", "Amel", "", phone, "", "", "", "", "k", "k", "v")
+	}
+	for _, dirt := range []string{"a\nb", "a\x00", "\u0085", "a\xff", "\u2028"} {
+		f.Add("user-1", dirt, "", "", "", "", "", "", "k", "k", "v")
+		f.Add("user-1", "", dirt, "", "", "", "", "", "k", "k", "v")
+		f.Add("user-1", "", "", "", dirt, "", "", "", "k", "k", "v")
+		f.Add("user-1", "", "", "", "", "", dirt, "", "k", "k", "v")
+		f.Add("user-1", "", "", "", "", "", "", "", dirt, "k", dirt)
+	}
 	f.Fuzz(func(t *testing.T, reference, name, email, phone, line, city, postalCode, country, key, otherKey, value string) {
 		params := tender.CustomerParams{
 			Reference: reference, Name: name, Email: email, Phone: phone,
@@ -145,7 +158,11 @@ func FuzzPaymentInput(f *testing.F) {
 	f.Add("..", "https://:443/", "now", "a/b", "+0770123456", "", "\n", int64(-1))
 	f.Add("é", "HTTPS://user:pw@shop.example:99999/%2e%2e#f", "NOW", "\xff", "++1", "k", "v", int64(1<<53))
 	f.Add("a\u2028b", "http://[::1]:8080", "", ".", "+12345678", "K", "", int64(0))
-	for _, u := range badURLs() {
+	for _, id := range badIDs() {
+		f.Add(id, "", "now", "cus_1", "", "k", "v", int64(100))
+		f.Add("order-1", "", "now", id, "", "k", "v", int64(100))
+	}
+	for _, u := range append(badURLs(), "https://me:pw@shop.example/", "https://shop.example:99999/", "https://shop.example:0/") {
 		f.Add("order-1", u, "now", "cus_1", "+213661000111", "k", "v", int64(100))
 	}
 	f.Fuzz(func(t *testing.T, reference, returnURL, capture, id, phone, key, value string, minor int64) {

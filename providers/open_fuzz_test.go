@@ -25,6 +25,13 @@ func FuzzOpen(f *testing.F) {
 	f.Add("https://user:s3cret-of-the-shop@example.test/?a#b", "\xff", "é", "a b", "DZA", "\x00")
 	f.Add("https://[::1%25eth0]:99999/a%2Fb/%zz", "a", "b", "c", "UK", "d")
 	f.Add("HTTPS://EXAMPLE.test:/../a;b", "a", "b", "c", "XK", "d")
+	for _, bad := range []string{"", "a b", "a\n", "é", "\xff"} {
+		f.Add("https://example.test", bad, "b", "c", "DZ", "d")
+		f.Add("https://example.test", "a", bad, "c", "DZ", "d")
+		f.Add("https://example.test", "a", "b", bad, "DZ", "d")
+		f.Add("https://example.test", "a", "b", "c", bad, "d")
+		f.Add("https://example.test", "a", "b", "c", "DZ", bad)
+	}
 	f.Add("https:///a", "", "", "", "", "")
 	f.Add("https://exämple.test/é", "a", "b", "c", "QQ", "d")
 	f.Fuzz(func(t *testing.T, base, id, secret, service, country, locale string) {

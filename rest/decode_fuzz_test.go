@@ -82,7 +82,7 @@ func member(t *testing.T, document []byte, name string) json.RawMessage {
 func FuzzDecode(f *testing.F) {
 	for _, body := range []string{
 		`{"id":"42","amount":12.50}`, ` {"id":"42","deep":{"list":[{},[],"\"",null,true,-1.5e3]}} `, `{"id":"real","ID":"evil"}`, `{"\u0069d":"real","iD":"evil"}`,
-		`{"k":1,"\u212a":2}`, "{\"a\xff\":1,\"a\xfe\":2}", `{"a\ud800":1,"a\udfff":2}`, `[{"id":"1"},{"id":"2"}]`, `{"id":"1"} {"id":"2"}`, `null`, `"id"`, ``, `{`, `{"id":}`,
+		`{"k":1,"\u212a":2}`, "{\"a\xff\":1,\"a\xfe\":2}", `{"a\ud800":1,"a\udfff":2}`, `[{"id":"1"},{"id":"2"}]`, `{"id":"1"} {"id":"2"}`, `null`, `"id"`, ``, `{`, `{"id":}`, `{"id`, `{"\`, `}`, `{]`, `[}`, `,`,
 		"\u00a0{}", "\v{}\f", "\ufeff{}", "{}\x00", `{"amount":"007"}`, `{"amount":null,"id":null}`, `{"id":"\u0000\ud83d"}`, `{"":{"":{"":[]}}}`,
 		strings.Repeat("[", 64) + strings.Repeat("]", 64), strings.Repeat("[", 65) + strings.Repeat("]", 65), `{"id":"1"` + names(255) + `}`, `{"id":"1"` + names(256) + `}`,
 	} {

@@ -126,6 +126,7 @@ func FuzzAnswers(f *testing.F) {
 			`{"data":{"statusCode":12,"metadata":{"payUrl":"javascript:alert(1)"}}}`, `{"data":{"statusCode":12,"metaData":{"payUrl":"https://otp.example.test/?a=%zz&#x"}}}`,
 			`{"data":{"paymentId":"p","clientSecret":"s","status":"CREATED","amount":1500.001,"currency":"DZD"}}`,
 			`{"data":{"paymentId":"..","clientSecret":"s\n","status":"CREATED"}}`, `{"data":{"id":7,"name":"A\nB","phone":"` + documentPhone + `"}}`,
+			`{"data":{"id":"somebody-else","phone":"+213661000111"}}`,
 			`{"data":{"id":"a\u0000b","email":"x","phone":"` + documentPhone + `"}}`,
 		} {
 			f.Add(uint8(i), uint16(200), []byte(body))
@@ -147,6 +148,9 @@ func askFor(t *testing.T, c fuzzCall, status int, body []byte) {
 	provider := &script{t: t, answers: slices.Repeat([]answer{{status: status, body: string(body)}}, 24)}
 	gw := gatewayOn(t, provider, nil)
 	result, err := c.call(t.Context(), gw)
+	if c.byPhone && c.steps > 1 {
+		assertNobodyElseIsChanged(t, provider.asked, body)
+	}
 	if err != nil {
 		assertFailure(t, c, status, body, err)
 		return
@@ -166,6 +170,22 @@ func askFor(t *testing.T, c fuzzCall, status int, body []byte) {
 		assert.Equal(t, code == "4", r.Refunded == tender.RefundedFull)
 	default:
 		t.Fatalf("a %T", result)
+	}
+}
+
+// assertNobodyElseIsChanged checks that no search that found another phone was followed by a write.
+func assertNobodyElseIsChanged(t *testing.T, requests []asked, body []byte) {
+	t.Helper()
+	var envelope struct {
+		Data struct {
+			Phone string `json:"phone"`
+		} `json:"data"`
+	}
+	if json.Unmarshal(body, &envelope) != nil || envelope.Data.Phone == "" || envelope.Data.Phone == documentPhone {
+		return
+	}
+	for _, request := range requests {
+		assert.NotEqual(t, http.MethodPut, request.method, "%s", body)
 	}
 }
 

@@ -28,7 +28,8 @@ func FuzzCalls(f *testing.F) {
 		refund   = `POST /v1/payments/$payment/refunds {"reference":"back-1","amount":{"minor":5000,"currency":"DZD"},"reason":"why"}` + "\n"
 	)
 	for _, calls := range []string{
-		customer + payment + confirm + "approve\n" + capture + refund + "GET /v1/payments/$payment/refunds/$refund\nGET /v1/payments/$payment/refunds/by-reference/back-1\n" + refund,
+		customer + payment + confirm + "approve\n" + capture + refund + "GET /v1/payments/$payment/refunds/$refund\nGET /v1/payments/$payment/refunds/by-reference/back-1\n" + refund +
+			strings.ReplaceAll(strings.ReplaceAll(refund, "back-1", "back-2"), "5000", "45000") + strings.ReplaceAll(strings.ReplaceAll(refund, "back-1", "back-3"), "5000", "40000"),
 		customer + payment + confirm + "decline\n" + confirm + "GET /v1/payments/by-reference/order-1\n",
 		customer + payment + confirm + "approve\nPOST /v1/payments/$payment/void\n" + capture + refund,
 		customer + payment + "wait\n" + confirm + "GET /v1/payments/$payment\n",
