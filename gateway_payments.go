@@ -50,7 +50,7 @@ func (g *Gateway) GetPayment(ctx context.Context, ref PaymentRef) (*Payment, err
 
 // ConfirmPayment starts a payment that requires_confirmation, and gives the NextAction again of one that still requires_action.
 // A decline is a result with StatusFailed, not an error; a refusal because of the payment's state is ErrInvalidState.
-// An unknown outcome is possible: get the payment, and confirm once more only if it is still processing or requires_action.
+// An unknown outcome is possible: get the payment, and confirm once more only if it still is requires_confirmation, processing or requires_action.
 func (g *Gateway) ConfirmPayment(ctx context.Context, ref PaymentRef) (*Payment, error) {
 	return do(ctx, g, OpConfirmPayment, func(ctx context.Context) (*Payment, error) {
 		if err := g.checkPaymentRef(PaymentsConfirm, ref); err != nil {
