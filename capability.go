@@ -6,10 +6,14 @@ type Capability string
 
 // The capabilities.
 const (
-	Customers         Capability = "customers"           // CustomerProvider
-	CustomersFind     Capability = "customers.find"      // CustomerFinder
-	CustomersList     Capability = "customers.list"      // CustomerLister
-	CustomersDelete   Capability = "customers.delete"    // CustomerDeleter
+	Customers       Capability = "customers"        // CustomerProvider
+	CustomersFind   Capability = "customers.find"   // CustomerFinder
+	CustomersList   Capability = "customers.list"   // CustomerLister
+	CustomersDelete Capability = "customers.delete" // CustomerDeleter
+
+	CustomersPaymentMethods Capability = "customers.payment_methods" // PaymentMethodLister
+	CustomersClientToken    Capability = "customers.client_token"    // ClientTokenIssuer
+
 	Payments          Capability = "payments"            // PaymentProvider
 	PaymentsFind      Capability = "payments.find"       // PaymentFinder
 	PaymentsConfirm   Capability = "payments.confirm"    // PaymentConfirmer
@@ -22,7 +26,7 @@ const (
 // Capabilities returns all of them, in a fixed order.
 func Capabilities() []Capability {
 	return []Capability{
-		Customers, CustomersFind, CustomersList, CustomersDelete,
+		Customers, CustomersFind, CustomersList, CustomersDelete, CustomersPaymentMethods, CustomersClientToken,
 		Payments, PaymentsFind, PaymentsConfirm, PaymentsCapture, PaymentsVoid, PaymentsRefund, PaymentsRefundGet,
 	}
 }
@@ -39,6 +43,10 @@ const (
 	OpEnsureCustomer Operation = "ensure customer"
 	OpListCustomers  Operation = "list customers"
 	OpDeleteCustomer Operation = "delete customer"
+
+	OpListPaymentMethods Operation = "list payment methods"
+	OpIssueClientToken   Operation = "issue client token"
+
 	OpCreatePayment  Operation = "create payment"
 	OpGetPayment     Operation = "get payment"
 	OpFindPayment    Operation = "find payment"
@@ -52,7 +60,7 @@ const (
 // isWrite reports whether op may change something at the provider.
 func (op Operation) isWrite() bool {
 	switch op {
-	case OpGetCustomer, OpFindCustomer, OpListCustomers, OpGetPayment, OpFindPayment, OpGetRefund:
+	case OpGetCustomer, OpFindCustomer, OpListCustomers, OpListPaymentMethods, OpIssueClientToken, OpGetPayment, OpFindPayment, OpGetRefund:
 		return false
 	case OpCreateCustomer, OpUpdateCustomer, OpEnsureCustomer, OpDeleteCustomer, OpCreatePayment, OpConfirmPayment, OpCapturePayment, OpVoidPayment, OpRefundPayment:
 		return true

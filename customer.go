@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 )
 
 // Address is a postal address. Country is an ISO 3166-1 alpha-2 code.
@@ -24,14 +25,36 @@ type CustomerParams struct {
 	Address   Address
 	Metadata  map[string]string // your own data
 	Active    *bool             // nil = the provider's default
+
+	// Extra are fields that only this provider has, under its own names; Profile.Extra lists them.
+	Extra map[string]string
+
+	// ClientToken asks for a ClientToken with the answer (customers.client_token). It spares the call of IssueClientToken.
+	ClientToken bool
+}
+
+// AddressUpdate says what to change of an address: nil = unchanged.
+type AddressUpdate struct {
+	Line       *string
+	City       *string
+	PostalCode *string
+	Country    *string // ISO 3166-1 alpha-2
 }
 
 // CustomerUpdate says what to change: nil = unchanged. A pointer to "" is refused, because no provider documents how to clear a field.
 type CustomerUpdate struct {
-	Name   *string
-	Email  *string `validate:"omitempty,email"`
-	Phone  *string `validate:"omitempty,startswith=+,e164"` // E.164
-	Active *bool
+	Reference *string // where the provider lets it change: Rule.Fixed says where not
+	Name      *string
+	Email     *string
+	Phone     *string // E.164
+	Address   AddressUpdate
+	Active    *bool
+
+	// Metadata is merged by key: keys that are not named stay. RemoveMetadata takes keys out, where the provider can (FieldRemoveMetadata).
+	Metadata       map[string]string
+	RemoveMetadata []string
+
+	Extra map[string]string // as in CustomerParams; keys that are not named stay
 }
 
 // Customer is a customer as a provider holds it. What the answer to a creation or an update does not state is filled in from the request; a
@@ -46,8 +69,14 @@ type Customer struct {
 	Address   Address
 	Metadata  map[string]string // nil if none or not stated
 	Active    *bool             // nil = the provider does not say
-	Dropped   []Field           // what Options.AllowLossy let go because the provider has no place for it
-	Raw       Raw               // the provider's answer
+	Extra     map[string]string // fields that only this provider has, under its own names; nil if none or not stated
+	CreatedAt time.Time         // UTC; zero = not stated
+	UpdatedAt time.Time         // UTC; zero = not stated
+
+	ClientToken *ClientToken // if it was asked for
+
+	Dropped []Field // what Options.AllowLossy let go because the provider has no place for it
+	Raw     Raw     // the provider's answer
 }
 
 // Ref returns what an app stores to come back to this customer.

@@ -3,12 +3,18 @@ package tender
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // prepareCustomer checks params for creation and takes out of them what may be dropped.
 func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err error) {
 	if err := g.Check(Customers); err != nil {
 		return nil, err
+	}
+	if params.ClientToken {
+		if err := g.Check(CustomersClientToken); err != nil {
+			return nil, err
+		}
 	}
 	var f faults
 	if dropped, err = g.checkCustomer(&f, params); err != nil {
@@ -30,19 +36,30 @@ func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Fi
 		return nil, err
 	}
 	for _, field := range presentCustomer(*params) {
-		if !g.customerRules.has(field) {
+		if !g.placed(field) {
 			dropped = append(dropped, field)
 		}
 	}
 	if err := g.checkLoss(dropped); err != nil {
 		return nil, err
 	}
+	params.Metadata, params.Extra = maps.Clone(params.Metadata), maps.Clone(params.Extra)
 	for _, field := range dropped {
 		dropCustomerField(params, field)
 	}
-	params.Metadata = maps.Clone(params.Metadata)
 	return dropped, nil
 }
+
+// placed reports whether the provider has a place for a field of a customer.
+func (g *Gateway) placed(field Field) bool {
+	if name, extra := strings.CutPrefix(string(field), extraPrefix); extra {
+		return slices.Contains(g.profile.Extra, name)
+	}
+	return g.customerRules.has(field)
+}
+
+// extraPrefix begins the fields of Extra, as "Extra.whatsapp_number".
+const extraPrefix = "Extra."
 
 // checkLoss refuses fields that the provider has no place for, unless the app allows the loss.
 func (g *Gateway) checkLoss(fields []Field) error {
@@ -54,47 +71,6 @@ func (g *Gateway) checkLoss(fields []Field) error {
 		e.Fields = append(e.Fields, FieldError{Field: field, Rule: "has no place at the provider (Options.AllowLossy lets it go)"})
 	}
 	return e
-}
-
-func (g *Gateway) checkUpdate(update CustomerUpdate) (CustomerParams, error) {
-	var f faults
-	var wanted CustomerParams
-	var present []Field
-	for _, change := range []struct {
-		field Field
-		from  *string
-		to    *string
-	}{{FieldName, update.Name, &wanted.Name}, {FieldEmail, update.Email, &wanted.Email}, {FieldPhone, update.Phone, &wanted.Phone}} {
-		if change.from == nil {
-			continue
-		}
-		if *change.from == "" {
-			f.add(change.field, "must not be empty: no provider documents how to clear it")
-		}
-		*change.to = *change.from
-		present = append(present, change.field)
-	}
-	if wanted.Active = update.Active; update.Active != nil {
-		present = append(present, FieldActive)
-	}
-	if len(present) == 0 {
-		return CustomerParams{}, &Error{Kind: ErrInvalid, Outcome: OutcomeNotDone, Message: "the update changes nothing"}
-	}
-	texts := customerTexts(wanted)
-	f.formats(wanted)
-	f.clean(texts)
-	g.customerRules.measure(&f, texts)
-	if err := f.err(); err != nil {
-		return CustomerParams{}, err
-	}
-	for _, field := range present {
-		if rule, ok := g.customerRules.rules[field]; !ok || rule.Local {
-			return CustomerParams{}, &Error{
-				Kind: ErrUnsupported, Outcome: OutcomeNotDone, Fields: []FieldError{{Field: field, Rule: "is not kept by the provider"}},
-			}
-		}
-	}
-	return wanted, nil
 }
 
 func (g *Gateway) checkCustomerRef(ref CustomerRef) error {
@@ -163,11 +139,15 @@ func keyParams(key CustomerKey) CustomerParams {
 }
 
 func customerTexts(p CustomerParams) []text {
-	return []text{
+	texts := []text{
 		{FieldReference, p.Reference}, {FieldName, p.Name}, {FieldEmail, p.Email}, {FieldPhone, p.Phone},
 		{FieldAddressLine, p.Address.Line}, {FieldAddressCity, p.Address.City},
 		{FieldAddressPostalCode, p.Address.PostalCode}, {FieldAddressCountry, p.Address.Country},
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Extra)) {
+		texts = append(texts, text{extraPrefix + Field(name), p.Extra[name]})
+	}
+	return texts
 }
 
 func presentCustomer(p CustomerParams) []Field {
@@ -204,6 +184,9 @@ func dropCustomerField(p *CustomerParams, field Field) {
 		p.Metadata = nil
 	case FieldActive:
 		p.Active = nil
-	default: // not a field of CustomerParams
+	default:
+		if name, extra := strings.CutPrefix(string(field), extraPrefix); extra {
+			delete(p.Extra, name)
+		}
 	}
 }

@@ -75,6 +75,8 @@ type Gateway struct {
 	finder    CustomerFinder
 	lister    CustomerLister
 	deleter   CustomerDeleter
+	methods   PaymentMethodLister
+	tokens    ClientTokenIssuer
 	payments  PaymentProvider
 	searcher  PaymentFinder
 	confirmer PaymentConfirmer
@@ -123,6 +125,8 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 	g.finder, _ = provider.(CustomerFinder)
 	g.lister, _ = provider.(CustomerLister)
 	g.deleter, _ = provider.(CustomerDeleter)
+	g.methods, _ = provider.(PaymentMethodLister)
+	g.tokens, _ = provider.(ClientTokenIssuer)
 	g.payments, _ = provider.(PaymentProvider)
 	g.searcher, _ = provider.(PaymentFinder)
 	g.confirmer, _ = provider.(PaymentConfirmer)
@@ -160,6 +164,7 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 func (g *Gateway) findLacking() map[Capability]string {
 	implemented := map[Capability]bool{
 		Customers: g.customers != nil, CustomersFind: g.finder != nil, CustomersList: g.lister != nil, CustomersDelete: g.deleter != nil,
+		CustomersPaymentMethods: g.methods != nil, CustomersClientToken: g.tokens != nil,
 		Payments: g.payments != nil, PaymentsFind: g.searcher != nil, PaymentsConfirm: g.confirmer != nil, PaymentsCapture: g.capturer != nil,
 		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil, PaymentsRefundGet: g.refunds != nil,
 	}

@@ -88,7 +88,7 @@ func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update Cu
 		if err := g.checkCustomerRef(ref); err != nil {
 			return nil, err
 		}
-		wanted, err := g.checkUpdate(update)
+		wanted, err := g.checkUpdate(&update)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update Cu
 			return nil, err
 		}
 		identity := g.identity(ref)
-		wanted.Reference = identity.Reference
+		fill(&wanted.Reference, identity.Reference)
 		fill(&wanted.Phone, identity.Phone)
 		fill(&wanted.Email, identity.Email)
 		return g.acceptCustomer(customer, wanted, ref.ID)

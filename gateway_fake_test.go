@@ -29,6 +29,8 @@ type fake struct {
 	listCustomers  func(query tender.CustomerQuery, cursor string) (*tender.CustomerPage, error)
 	findPayment    func(reference string) (*tender.Payment, error)
 	getRefund      func(tender.RefundRef) (*tender.Refund, error)
+	methods        func(ref tender.CustomerRef, cursor string) (*tender.PaymentMethodPage, error)
+	clientToken    func(tender.CustomerRef) (*tender.ClientToken, error)
 
 	mu    sync.Mutex
 	calls []tender.Operation
@@ -47,6 +49,8 @@ var _ interface {
 	tender.CustomerDeleter
 	tender.PaymentFinder
 	tender.RefundGetter
+	tender.PaymentMethodLister
+	tender.ClientTokenIssuer
 } = (*fake)(nil)
 
 func newFake() *fake { return &fake{profile: wideProfile()} }
@@ -56,12 +60,13 @@ func wideProfile() tender.Profile {
 	return tender.Profile{
 		Customer: tender.Rules{
 			tender.FieldReference: {Unique: true}, tender.FieldName: {}, tender.FieldEmail: {}, tender.FieldPhone: {}, tender.FieldMetadata: {},
-			tender.FieldActive: {}, tender.FieldAddressLine: {}, tender.FieldAddressCity: {}, tender.FieldAddressPostalCode: {}, tender.FieldAddressCountry: {},
+			tender.FieldRemoveMetadata: {}, tender.FieldActive: {}, tender.FieldAddressLine: {}, tender.FieldAddressCity: {}, tender.FieldAddressPostalCode: {}, tender.FieldAddressCountry: {},
 		},
 		Payment: tender.Rules{
 			tender.FieldReference: {}, tender.FieldAmount: {}, tender.FieldCustomerID: {}, tender.FieldCapture: {}, tender.FieldReturnURL: {}, tender.FieldMetadata: {},
 		},
 		Refund:         tender.Rules{tender.FieldReference: {}, tender.FieldAmount: {}, tender.FieldReason: {}},
+		Extra:          []string{"note"},
 		NextActions:    []tender.ActionType{tender.ActionRedirect},
 		PartialCapture: true,
 		AfterUnknown: map[tender.Operation]tender.Recovery{
@@ -227,6 +232,26 @@ func (f *fake) GetRefund(ctx context.Context, ref tender.RefundRef) (*tender.Ref
 	return &tender.Refund{ID: "ref_1", Status: tender.RefundPending}, nil
 }
 
+func (f *fake) ListPaymentMethods(ctx context.Context, ref tender.CustomerRef, cursor string) (*tender.PaymentMethodPage, error) {
+	if err := f.begin(ctx, tender.OpListPaymentMethods); err != nil {
+		return silence[tender.PaymentMethodPage](err)
+	}
+	if f.methods != nil {
+		return f.methods(ref, cursor)
+	}
+	return &tender.PaymentMethodPage{PaymentMethods: []*tender.PaymentMethod{{ID: tender.NewSecret("pm_1")}}}, nil
+}
+
+func (f *fake) IssueClientToken(ctx context.Context, ref tender.CustomerRef) (*tender.ClientToken, error) {
+	if err := f.begin(ctx, tender.OpIssueClientToken); err != nil {
+		return silence[tender.ClientToken](err)
+	}
+	if f.clientToken != nil {
+		return f.clientToken(ref)
+	}
+	return &tender.ClientToken{Token: tender.NewSecret("tkn_1")}, nil
+}
+
 func newGateway(t *testing.T, provider tender.Provider, options tender.Options) *tender.Gateway {
 	t.Helper()
 	gw, err := tender.NewGateway(provider, options)
@@ -300,6 +325,15 @@ func operations() []operation {
 				return untyped(customer, err)
 			}
 			return nil, nil //nolint:nilnil // an empty list
+		}},
+		{tender.OpListPaymentMethods, tender.CustomersPaymentMethods, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
+			for method, err := range gw.ListPaymentMethods(ctx, customerRef()) {
+				return untyped(method, err)
+			}
+			return nil, nil //nolint:nilnil // an empty list
+		}},
+		{tender.OpIssueClientToken, tender.CustomersClientToken, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
+			return untyped(gw.IssueClientToken(ctx, customerRef()))
 		}},
 		{tender.OpFindPayment, tender.PaymentsFind, false, "", func(ctx context.Context, gw *tender.Gateway) (any, error) {
 			return untyped(gw.FindPayment(ctx, "order1"))

@@ -12,32 +12,60 @@ import (
 // A filter that the provider does not have (Profile.ListFilters) is ErrUnsupported, a malformed one ErrInvalid, before any traffic. What a list
 // does not show is no proof of absence: FindCustomer gives that.
 func (g *Gateway) ListCustomers(ctx context.Context, query CustomerQuery) iter.Seq2[*Customer, error] {
-	return func(yield func(*Customer, error) bool) {
+	return pages(ctx, g, OpListCustomers, func(ctx context.Context, cursor string) ([]*Customer, string, error) {
+		if err := g.checkQuery(query); err != nil {
+			return nil, "", err
+		}
+		page, err := g.lister.ListCustomers(ctx, query, cursor)
+		if err != nil {
+			return nil, "", err
+		}
+		if page == nil {
+			return nil, "", noAnswer()
+		}
+		rows := make([]*Customer, 0, len(page.Customers))
+		for _, row := range page.Customers {
+			customer, err := g.acceptCustomer(row, CustomerParams{}, "")
+			if err != nil {
+				return nil, "", err
+			}
+			rows = append(rows, customer)
+		}
+		return rows, page.Next, nil
+	})
+}
+
+// pages yields the rows of a list, page by page. It ends a list that leads back to a page that was there already.
+func pages[T any](ctx context.Context, g *Gateway, op Operation, read func(ctx context.Context, cursor string) (rows []T, next string, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		var circle circleWatch
 		for cursor := ""; ; {
-			page, err := do(ctx, g, OpListCustomers, func(ctx context.Context) (*CustomerPage, error) {
-				if err := g.checkQuery(query); err != nil {
-					return nil, err
-				}
-				page, err := g.lister.ListCustomers(ctx, query, cursor)
+			var next string
+			rows, err := do(ctx, g, op, func(ctx context.Context) ([]T, error) {
+				rows, following, err := read(ctx, cursor)
 				if err != nil {
 					return nil, err
 				}
-				return g.acceptPage(page, &circle)
+				if following != "" && circle.closedBy(following) {
+					return nil, &Error{Kind: ErrProtocol, Message: "the list leads in a circle"}
+				}
+				next = following
+				return rows, nil
 			})
 			if err != nil {
-				yield(nil, err)
+				var zero T
+				yield(zero, err)
 				return
 			}
-			for _, customer := range page.Customers {
-				if !yield(customer, nil) {
+			for _, row := range rows {
+				if !yield(row, nil) {
 					return
 				}
 			}
-			if page.Next == "" {
+			if next == "" {
 				return
 			}
-			cursor = page.Next
+			cursor = next
 		}
 	}
 }
@@ -61,25 +89,6 @@ func (g *Gateway) checkQuery(query CustomerQuery) error {
 		}
 	}
 	return nil
-}
-
-// acceptPage marks the rows as the provider's, and ends a list that leads back to a page that was there already.
-func (g *Gateway) acceptPage(page *CustomerPage, circle *circleWatch) (*CustomerPage, error) {
-	if page == nil {
-		return nil, noAnswer()
-	}
-	if page.Next != "" && circle.closedBy(page.Next) {
-		return nil, &Error{Kind: ErrProtocol, Message: "the list leads in a circle"}
-	}
-	accepted := &CustomerPage{Next: page.Next}
-	for _, row := range page.Customers {
-		customer, err := g.acceptCustomer(row, CustomerParams{}, "")
-		if err != nil {
-			return nil, err
-		}
-		accepted.Customers = append(accepted.Customers, customer)
-	}
-	return accepted, nil
 }
 
 // circleWatch notices cursors that come again, in constant memory: it compares with one of them, which it takes anew at distances that double.

@@ -48,6 +48,14 @@ func (g *Gateway) acceptCustomer(customer *Customer, asked CustomerParams, id st
 	if c.Metadata == nil {
 		c.Metadata = maps.Clone(asked.Metadata)
 	}
+	for name, value := range asked.Extra {
+		if _, stated := c.Extra[name]; !stated {
+			if c.Extra = maps.Clone(c.Extra); c.Extra == nil {
+				c.Extra = map[string]string{}
+			}
+			c.Extra[name] = value
+		}
+	}
 	if c.Active == nil && asked.Active != nil {
 		c.Active = new(*asked.Active)
 	}

@@ -14,6 +14,8 @@ const (
 	FieldAddressPostalCode Field = "Address.PostalCode"
 	FieldAddressCountry    Field = "Address.Country"
 	FieldMetadata          Field = "Metadata"
+	FieldRemoveMetadata    Field = "RemoveMetadata" // of an update; a place for it says that keys can be taken out
+	FieldClientToken       Field = "ClientToken"
 	FieldActive            Field = "Active"
 	FieldID                Field = "ID"
 	FieldProvider          Field = "Provider"
@@ -32,6 +34,7 @@ type Rule struct {
 	Required bool   `json:"required,omitempty"` // the call is refused without it
 	Unique   bool   `json:"unique,omitempty"`   // at most one customer has a value: FindCustomer finds by it, EnsureCustomer relies on it. For one customer field at most
 	Local    bool   `json:"local,omitempty"`    // accepted and echoed in the result, but not stored at the provider
+	Fixed    bool   `json:"fixed,omitempty"`    // set when the record is created; an update of it is refused
 	Min      int    `json:"min,omitempty"`      // shortest length in characters; 0 = no bound
 	Max      int    `json:"max,omitempty"`      // longest length in characters; 0 = no bound
 	Chars    string `json:"chars,omitempty"`    // the characters allowed, as a regular expression's class such as "[A-Za-z0-9]"; "" = any but control characters
@@ -66,6 +69,9 @@ type Profile struct {
 	// Customer, Payment and Refund are the rules for CustomerParams and CustomerUpdate, PaymentParams, and RefundParams.
 	// Payment rules may ask for parts of the customer ("Customer.Phone"). [INP-01, INP-02, INP-03, SND-01, CUS-01, CUS-02]
 	Customer, Payment, Refund Rules
+
+	// Extra lists the customer fields that only this provider has, under its own names. Customer may have rules for them, as "Extra.description".
+	Extra []string
 
 	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on. [INP-06, MON-02]
 	Currencies []string
