@@ -144,7 +144,7 @@ type CustomerProvider interface {
 	GetCustomer(ctx context.Context, ref CustomerRef) (*Customer, error)
 
 	// UpdateCustomer changes what is set in update and nothing else. A read that fails before the write is OutcomeNotDone, one that fails
-	// after it OutcomeUnknown. [CUS-03, CUS-04, LOS-07, OUT-01, INT-03]
+	// after it OutcomeUnknown. [CUS-03, CUS-04, CUS-10, CUS-11, CUS-12, CUS-13, CUS-14, LOS-07, OUT-01, INT-03]
 	UpdateCustomer(ctx context.Context, ref CustomerRef, update CustomerUpdate) (*Customer, error)
 }
 

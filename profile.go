@@ -70,7 +70,7 @@ type Profile struct {
 	// Payment rules may ask for parts of the customer ("Customer.Phone"). [INP-01, INP-02, INP-03, SND-01, CUS-01, CUS-02]
 	Customer, Payment, Refund Rules
 
-	// Extra lists the customer fields that only this provider has, under its own names. Customer may have rules for them, as "Extra.description".
+	// Extra lists the customer fields that only this provider has, under its own names. Customer may have rules for them, as "Extra.description". [CUS-13, INP-03]
 	Extra []string
 
 	// Currencies lists the ISO 4217 codes that the provider takes; nil = its documents do not say, any code is passed on. [INP-06, MON-02]

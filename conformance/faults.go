@@ -163,11 +163,11 @@ func (r *run) meets(o operation, step int, f fault) {
 // judge holds err, of an operation that met a fault at the exchange after step, against what the fault means.
 func (r *run) judge(o operation, step int, f fault, err error, seen []exchange) {
 	r.must(len(seen) > step, "%s: expected a request %d, there were %d", o.op, step+1, len(seen))
-	isWrite := seen[step].isWrite()
+	isWrite := o.write && seen[step].isWrite() // some providers read with a POST
 	switch wroteBefore := slices.ContainsFunc(seen[:step], exchange.isWrite); {
 	case wroteBefore && !isWrite:
 		r.unknown(o.op, err) // a read after the write says nothing of the write
-	case !o.write || !isWrite:
+	case !isWrite:
 		r.settled(o.op, err, tender.OutcomeNotDone)
 	case f.saysExists(o, err):
 		r.settled(o.op, err, tender.OutcomeRejected)

@@ -87,11 +87,12 @@ type State struct {
 //
 // They are also what is looked for in logs, errors and prints; ids of fewer than eight characters are not, because they may be anywhere by chance.
 type Sample struct {
-	CustomerID    string       // the provider's id of a customer in Answers
-	PaymentID     string       // the provider's id of a payment in Answers
-	ClientSecret  string       // of that payment, where the provider has one
-	CustomerPhone string       // E.164; default +213661000111
-	Amount        tender.Money // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
+	CustomerID    string               // the provider's id of a customer in Answers
+	PaymentID     string               // the provider's id of a payment in Answers
+	ClientSecret  string               // of that payment, where the provider has one
+	CustomerPhone string               // E.164; default +213661000111
+	Extra         map[string][2]string // two good values of each field of Profile.Extra that does not take any text
+	Amount        tender.Money         // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
 }
 
 // Backend is the provider's side of the stateful cases: the payer, and the books. Only basic types, so that a simulator satisfies it without

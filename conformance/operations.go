@@ -42,6 +42,15 @@ func operations() []operation {
 		{tender.OpDeleteCustomer, tender.CustomersDelete, true, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
 			return nil, g.DeleteCustomer(ctx, r.customerRef())
 		}},
+		{tender.OpListPaymentMethods, tender.CustomersPaymentMethods, false, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
+			for method, err := range g.ListPaymentMethods(ctx, r.customerRef()) {
+				return orNil(method, err)
+			}
+			return nil, nil //nolint:nilnil // an empty list
+		}},
+		{tender.OpIssueClientToken, tender.CustomersClientToken, false, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
+			return orNil(g.IssueClientToken(ctx, r.customerRef()))
+		}},
 		{tender.OpCreatePayment, tender.Payments, true, func(ctx context.Context, r *run, g *tender.Gateway) (any, error) {
 			return orNil(g.CreatePayment(ctx, r.paymentParams()))
 		}},

@@ -59,7 +59,9 @@ func referenceHarness(provider func(*reference.Client) tender.Provider, transpor
 
 const (
 	referenceCustomer = `{"id":"cus_5f0a91","reference":"conformance1","name":"Amel K.","email":"amel@example.test","phone":"+213661000111",` +
-		`"address":{"line":"1 Rue Didouche","city":"Alger","postal_code":"16000","country":"DZ"},"metadata":{},"active":true}`
+		`"address":{"line":"1 Rue Didouche","city":"Alger","postal_code":"16000","country":"DZ"},"metadata":{},"note":"","active":true,"created_at":"2026-02-18T10:30:00Z","updated_at":"2026-02-18T10:30:00Z"}`
+	referenceMethod = `{"id":"pm_0a1b2c3d","token":"tok_0a1b2c3d","brand":"visa","masked":"************0005","last4":"0005","expires_on":"2031-12-31",` +
+		`"expired":false,"created_at":"2026-02-18T10:30:00Z"}`
 	referencePayment = `{"id":"pay_7c3e15d2","reference":"conformance2","client_secret":"pay_7c3e15d2_secret_0b1c2d3e","status":"STATUS","amount":{"minor":150000,"currency":"DZD"},` +
 		`"captured":{"minor":0,"currency":"DZD"},"refunded":{"minor":0,"currency":"DZD"},"created_at":"2026-02-18T10:30:00Z","updated_at":"2026-02-18T10:30:00Z",` +
 		`"expires_at":"2026-02-19T10:30:00Z"}`
@@ -88,6 +90,10 @@ func referenceAnswers(op tender.Operation, variant Variant) []Answer {
 		body = referenceCustomer
 	case tender.OpListCustomers:
 		body = `{"data":[` + referenceCustomer + `],"next":""}`
+	case tender.OpListPaymentMethods:
+		body = `{"data":[` + referenceMethod + `],"next":""}`
+	case tender.OpIssueClientToken:
+		status, body = http.StatusCreated, `{"token":"ctk_0a1b2c3d4e5f","expires_at":"2026-02-18T10:45:00Z"}`
 	case tender.OpDeleteCustomer:
 		status = http.StatusNoContent
 	case tender.OpCreatePayment:
@@ -137,7 +143,7 @@ func referenceAnswers(op tender.Operation, variant Variant) []Answer {
 			changed = strings.NewReplacer(`"conformance1"`, `"other"`, `"conformance2"`, `"other"`, `"conformance3"`, `"other"`).Replace(body)
 		}
 	case VariantMissingID:
-		changed = strings.NewReplacer(`"id":"cus_5f0a91",`, "", `"id":"pay_7c3e15d2",`, "", `"id":"ref_1",`, "").Replace(body)
+		changed = strings.NewReplacer(`"id":"cus_5f0a91",`, "", `"id":"pay_7c3e15d2",`, "", `"id":"ref_1",`, "", `"id":"pm_0a1b2c3d",`, "", `"token":"ctk_0a1b2c3d4e5f",`, "").Replace(body)
 	}
 	if changed == body {
 		return nil

@@ -42,13 +42,15 @@ func (c *Client) Name() string { return "reference" }
 // Profile says what Reference Pay takes and how it behaves. Every claim in it has its sentence in the API document.
 func (c *Client) Profile() tender.Profile {
 	reference := tender.Rule{Required: true, Max: 64, Chars: "[A-Za-z0-9._-]"}
-	unique := tender.Rule{Required: true, Unique: true, Max: reference.Max, Chars: reference.Chars}
+	unique := tender.Rule{Required: true, Unique: true, Fixed: true, Max: reference.Max, Chars: reference.Chars}
 	profile := tender.Profile{
 		Customer: tender.Rules{
 			tender.FieldReference: unique, tender.FieldName: {Max: 100}, tender.FieldEmail: {Max: 254}, tender.FieldPhone: {},
 			tender.FieldAddressLine: {Max: 100}, tender.FieldAddressCity: {Max: 50}, tender.FieldAddressCountry: {},
 			tender.FieldAddressPostalCode: {Min: 3, Max: 12, Chars: "[A-Za-z0-9 -]"}, tender.FieldMetadata: {}, tender.FieldActive: {},
+			tender.FieldRemoveMetadata: {}, "Extra." + note: {Max: 200},
 		},
+		Extra: []string{note},
 		Payment: tender.Rules{
 			tender.FieldReference: reference, tender.FieldAmount: {Required: true}, tender.FieldCustomerID: {Required: true},
 			tender.FieldCapture: {}, tender.FieldReturnURL: {}, tender.FieldMetadata: {},

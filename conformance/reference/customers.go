@@ -13,9 +13,12 @@ import (
 
 // CreateCustomer is POST /v1/customers. A taken Reference is ErrAlreadyExists, Rejected.
 func (c *Client) CreateCustomer(ctx context.Context, params tender.CustomerParams) (*tender.Customer, error) {
-	return c.customer(ctx, rest.Call{Method: http.MethodPost, Route: "/v1/customers", Body: customer{
-		Reference: params.Reference, Name: params.Name, Email: params.Email, Phone: params.Phone,
-		Address: address(params.Address), Metadata: params.Metadata, Active: params.Active,
+	return c.customer(ctx, rest.Call{Method: http.MethodPost, Route: "/v1/customers", Body: newCustomer{
+		customer: customer{
+			Reference: params.Reference, Name: params.Name, Email: params.Email, Phone: params.Phone, Address: address(params.Address),
+			Metadata: params.Metadata, Note: params.Extra[note], Active: params.Active,
+		},
+		ClientToken: params.ClientToken,
 	}})
 }
 
@@ -32,9 +35,9 @@ func (c *Client) FindCustomer(ctx context.Context, key tender.CustomerKey) (*ten
 	return c.customer(ctx, read("/v1/customers/by-reference/{Reference}", key.Value))
 }
 
-// UpdateCustomer is PATCH /v1/customers/{ID}: name, e-mail, phone and active state. It needs ref.ID, which rest sees to.
+// UpdateCustomer is PATCH /v1/customers/{ID}, which leaves what it does not name. It needs ref.ID, which rest sees to.
 func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, update tender.CustomerUpdate) (*tender.Customer, error) {
-	return c.customer(ctx, rest.Call{Method: http.MethodPatch, Route: "/v1/customers/{ID}", Args: []string{ref.ID}, Body: customerUpdate(update)})
+	return c.customer(ctx, rest.Call{Method: http.MethodPatch, Route: "/v1/customers/{ID}", Args: []string{ref.ID}, Body: updateOf(update)})
 }
 
 // DeleteCustomer is DELETE /v1/customers/{ID}, which frees the Reference. It needs ref.ID. A customer that is not there is no error.
@@ -48,39 +51,90 @@ func (c *Client) DeleteCustomer(ctx context.Context, ref tender.CustomerRef) err
 
 // ListCustomers is GET /v1/customers, 100 at a time, oldest first. The document promises that no customer comes on two pages.
 func (c *Client) ListCustomers(ctx context.Context, query tender.CustomerQuery, cursor string) (*tender.CustomerPage, error) {
-	values := url.Values{"limit": {"100"}}
-	for name, value := range map[string]string{"cursor": cursor, "email": query.Email, "phone": query.Phone} {
+	values := url.Values{}
+	for name, value := range map[string]string{"email": query.Email, "phone": query.Phone} {
 		if value != "" {
 			values.Set(name, value)
 		}
+	}
+	page := &tender.CustomerPage{}
+	var err error
+	page.Next, err = c.page(ctx, rest.Call{Route: "/v1/customers", Query: values}, cursor, func(raw []byte) bool {
+		var row customer
+		if json.Unmarshal(raw, &row) != nil || row.ID == "" {
+			return false
+		}
+		if (query.Email == "" || query.Email == row.Email) && (query.Phone == "" || query.Phone == row.Phone) {
+			page.Customers = append(page.Customers, row.neutral(raw))
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// ListPaymentMethods is GET /v1/customers/{ID}/payment-methods. It needs ref.ID, which rest sees to.
+func (c *Client) ListPaymentMethods(ctx context.Context, ref tender.CustomerRef, cursor string) (*tender.PaymentMethodPage, error) {
+	page := &tender.PaymentMethodPage{}
+	var err error
+	page.Next, err = c.page(ctx, rest.Call{Route: "/v1/customers/{ID}/payment-methods", Args: []string{ref.ID}, Query: url.Values{}}, cursor, func(raw []byte) bool {
+		var row paymentMethod
+		if json.Unmarshal(raw, &row) != nil || row.ID == "" {
+			return false
+		}
+		page.PaymentMethods = append(page.PaymentMethods, row.neutral(raw))
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// page reads one page of a list, 100 rows at a time; row takes one and says whether it is one.
+func (c *Client) page(ctx context.Context, call rest.Call, cursor string, row func(raw []byte) bool) (next string, err error) {
+	call.Effect, call.Method = rest.Read, http.MethodGet
+	call.Query.Set("limit", "100")
+	if cursor != "" {
+		call.Query.Set("cursor", cursor)
 	}
 	var list struct {
 		Data []json.RawMessage `json:"data"`
 		Next *string           `json:"next"`
 	}
-	answer, err := c.rest.Do(ctx, rest.Call{Effect: rest.Read, Method: http.MethodGet, Route: "/v1/customers", Query: values, Into: &list})
+	call.Into = &list
+	answer, err := c.rest.Do(ctx, call)
+	if err != nil {
+		return "", err
+	}
+	if list.Data == nil || list.Next == nil { // {} must not look like the end of the list
+		return "", protocolError(answer, tender.Error{Message: "the answer has no data or no next"})
+	}
+	for _, raw := range list.Data {
+		if !row(raw) {
+			return "", protocolError(answer, tender.Error{Message: "the answer has a row that is none"})
+		}
+	}
+	return *list.Next, nil
+}
+
+// IssueClientToken is POST /v1/customers/{ID}/client-token. It needs ref.ID, which rest sees to.
+func (c *Client) IssueClientToken(ctx context.Context, ref tender.CustomerRef) (*tender.ClientToken, error) {
+	var token clientToken
+	_, err := c.rest.Do(ctx, rest.Call{
+		Effect: rest.Read, Method: http.MethodPost, Route: "/v1/customers/{ID}/client-token", Args: []string{ref.ID}, Into: &token,
+	})
 	if err != nil {
 		return nil, err
 	}
-	if list.Data == nil || list.Next == nil { // {} must not look like the end of the list
-		return nil, protocolError(answer, tender.Error{Message: "the answer has no data or no next"})
-	}
-	page := &tender.CustomerPage{Next: *list.Next}
-	for _, raw := range list.Data {
-		var row customer
-		if json.Unmarshal(raw, &row) != nil || row.ID == "" {
-			return nil, protocolError(answer, tender.Error{Message: "the answer has a row that is not a customer"})
-		}
-		if (query.Email == "" || query.Email == row.Email) && (query.Phone == "" || query.Phone == row.Phone) {
-			page.Customers = append(page.Customers, row.neutral(raw))
-		}
-	}
-	return page, nil
+	return token.neutral(), nil
 }
 
 // customer carries out a call that answers with a customer.
 func (c *Client) customer(ctx context.Context, call rest.Call) (*tender.Customer, error) {
-	var data customer
+	var data customerAnswer
 	call.Into = &data
 	answer, err := c.rest.Do(ctx, call)
 	if err != nil {

@@ -21,10 +21,24 @@ type customer struct {
 	Phone     string            `json:"phone,omitempty"`
 	Address   address           `json:"address,omitzero"`
 	Metadata  map[string]string `json:"metadata,omitempty"`
+	Note      string            `json:"note,omitempty"`
 	Active    *bool             `json:"active,omitempty"`
+	CreatedAt time.Time         `json:"created_at,omitzero"`
+	UpdatedAt time.Time         `json:"updated_at,omitzero"`
 }
 
-// address has the fields of tender.Address in their order, so the two convert. So do customerUpdate and tender.CustomerUpdate.
+// newCustomer asks for a client token, and customerAnswer has it.
+type newCustomer struct {
+	customer
+	ClientToken bool `json:"client_token,omitempty"`
+}
+
+type customerAnswer struct {
+	customer
+	ClientToken *clientToken `json:"client_token"`
+}
+
+// address has the fields of tender.Address in their order, so the two convert.
 type address struct {
 	Line       string `json:"line,omitempty"`
 	City       string `json:"city,omitempty"`
@@ -33,10 +47,50 @@ type address struct {
 }
 
 type customerUpdate struct {
-	Name   *string `json:"name,omitempty"`
-	Email  *string `json:"email,omitempty"`
-	Phone  *string `json:"phone,omitempty"`
-	Active *bool   `json:"active,omitempty"`
+	Name     *string            `json:"name,omitempty"`
+	Email    *string            `json:"email,omitempty"`
+	Phone    *string            `json:"phone,omitempty"`
+	Address  addressUpdate      `json:"address,omitzero"`
+	Metadata map[string]*string `json:"metadata,omitempty"` // null takes a key out
+	Note     string             `json:"note,omitempty"`
+	Active   *bool              `json:"active,omitempty"`
+}
+
+// addressUpdate has the fields of tender.AddressUpdate in their order, so the two convert.
+type addressUpdate struct {
+	Line       *string `json:"line,omitempty"`
+	City       *string `json:"city,omitempty"`
+	PostalCode *string `json:"postal_code,omitempty"`
+	Country    *string `json:"country,omitempty"`
+}
+
+func updateOf(u tender.CustomerUpdate) customerUpdate {
+	metadata := map[string]*string{}
+	for key, value := range u.Metadata {
+		metadata[key] = &value
+	}
+	for _, key := range u.RemoveMetadata {
+		metadata[key] = nil
+	}
+	return customerUpdate{
+		Name: u.Name, Email: u.Email, Phone: u.Phone, Address: addressUpdate(u.Address), Metadata: metadata, Note: u.Extra[note], Active: u.Active,
+	}
+}
+
+type clientToken struct {
+	Token     string    `json:"token"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+type paymentMethod struct {
+	ID        string    `json:"id"`
+	Token     string    `json:"token"`
+	Brand     string    `json:"brand"`
+	Masked    string    `json:"masked"`
+	Last4     string    `json:"last4"`
+	ExpiresOn string    `json:"expires_on"`
+	Expired   *bool     `json:"expired"`
+	CreatedAt time.Time `json:"created_at"`
 }
 
 type payment struct {
@@ -86,10 +140,39 @@ func (a *amount) UnmarshalJSON(data []byte) error {
 	return errors.Join(unreadable, notWhole, noMoney)
 }
 
+// note is the one field that only this provider has.
+const note = "note"
+
 func (c customer) neutral(raw []byte) *tender.Customer {
-	return &tender.Customer{
+	result := &tender.Customer{
 		ID: c.ID, Reference: c.Reference, Name: c.Name, Email: c.Email, Phone: c.Phone,
-		Address: tender.Address(c.Address), Metadata: c.Metadata, Active: c.Active, Raw: tender.NewRaw(raw),
+		Address: tender.Address(c.Address), Metadata: c.Metadata, Active: c.Active,
+		CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC(), Raw: tender.NewRaw(raw),
+	}
+	if c.Note != "" {
+		result.Extra = map[string]string{note: c.Note}
+	}
+	return result
+}
+
+func (c customerAnswer) neutral(raw []byte) *tender.Customer {
+	result := c.customer.neutral(raw)
+	if c.ClientToken != nil {
+		result.ClientToken = c.ClientToken.neutral()
+	}
+	return result
+}
+
+func (t clientToken) neutral() *tender.ClientToken {
+	return &tender.ClientToken{Token: tender.NewSecret(t.Token), ExpiresAt: t.ExpiresAt.UTC()}
+}
+
+// neutral leaves a date that is none out: it decides nothing.
+func (m paymentMethod) neutral(raw []byte) *tender.PaymentMethod {
+	expires, _ := time.Parse(time.DateOnly, m.ExpiresOn)
+	return &tender.PaymentMethod{
+		ID: tender.NewSecret(m.ID), Token: tender.NewSecret(m.Token), Brand: m.Brand, Masked: m.Masked, Last4: m.Last4,
+		ExpiresOn: expires, Expired: m.Expired, CreatedAt: m.CreatedAt.UTC(), Raw: tender.NewRaw(raw),
 	}
 }
 

@@ -27,10 +27,10 @@ type Account struct {
 	options Options
 	ledger  *ledger.Ledger
 
-	mu        sync.Mutex // held for the whole of a call, so that calls happen one after the other
-	addresses map[string]address
-	gone      map[string]bool   // the ids of deleted customers, which the ledger keeps
-	secrets   map[string]string // payment id -> client secret
+	mu      sync.Mutex        // held for the whole of a call, so that calls happen one after the other
+	beside  map[string]beside // by customer id
+	gone    map[string]bool   // the ids of deleted customers, which the ledger keeps
+	secrets map[string]string // payment id -> client secret
 }
 
 // New opens an account without customers and payments.
@@ -40,10 +40,10 @@ func New(options Options) *Account {
 	}
 	books := ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference})
 	return &Account{
-		Book:      books.Book(),
-		options:   options,
-		ledger:    books,
-		addresses: map[string]address{}, gone: map[string]bool{}, secrets: map[string]string{},
+		Book:    books.Book(),
+		options: options,
+		ledger:  books,
+		beside:  map[string]beside{}, gone: map[string]bool{}, secrets: map[string]string{},
 	}
 }
 

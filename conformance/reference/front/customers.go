@@ -1,9 +1,12 @@
 package front
 
 import (
+	"cmp"
 	"encoding/base64"
+	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
@@ -24,7 +27,12 @@ type customer struct {
 	Phone     string            `json:"phone"`
 	Address   address           `json:"address"`
 	Metadata  map[string]string `json:"metadata"`
+	Note      string            `json:"note"`
 	Active    bool              `json:"active"`
+	CreatedAt time.Time         `json:"created_at"`
+	UpdatedAt time.Time         `json:"updated_at"`
+
+	ClientToken *clientToken `json:"client_token,omitempty"`
 }
 
 type page struct {
@@ -37,13 +45,15 @@ func (a *Account) customer(c ledger.Customer) customer {
 		c.Metadata = map[string]string{}
 	}
 	return customer{
-		ID: c.ID, Reference: c.Reference, Name: c.Name, Email: c.Email, Phone: c.Phone, Address: a.addresses[c.ID], Metadata: c.Metadata, Active: !c.Inactive,
+		ID: c.ID, Reference: c.Reference, Name: c.Name, Email: c.Email, Phone: c.Phone, Address: a.beside[c.ID].address, Metadata: c.Metadata,
+		Note: a.beside[c.ID].note, Active: !c.Inactive, CreatedAt: c.CreatedAt.UTC(), UpdatedAt: c.UpdatedAt.UTC(),
 	}
 }
 
 func (a *Account) createCustomer(c *call) (any, error) {
 	record := ledger.Customer{ID: newID("cus"), Reference: c.body.reference()}
-	change, where := customerFields(c.body)
+	token := c.body.flag("client_token")
+	change, besides := customerFields(c.body)
 	if err := c.body.done(); err != nil {
 		return nil, err
 	}
@@ -52,27 +62,38 @@ func (a *Account) createCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if where != nil {
-		a.addresses[stored.ID] = *where
+	a.beside[stored.ID] = besides(beside{})
+	answer := a.customer(stored)
+	if token != nil && *token {
+		answer.ClientToken = new(a.newClientToken())
 	}
-	return a.customer(stored), nil
+	return answer, nil
 }
 
-// customerFields reads what can be created and updated. where is nil if there is no address.
-func customerFields(f *form) (change func(*ledger.Customer), where *address) {
+// beside is what the ledger has no place for.
+type beside struct {
+	address address
+	note    string
+	methods []method
+}
+
+// customerFields reads what can be created and updated: how it changes the ledger's record, and what is beside it.
+func customerFields(f *form) (change func(*ledger.Customer), besides func(beside) beside) {
 	name, named := f.text("name", 100, func(s string) bool { return s != "Sanctioned Person" }, "is refused: it stands on a list of sanctions")
 	email, emailed := f.text("email", 254, isEmail, "must be an e-mail address")
 	phone, phoned := f.text("phone", 16, isPhone, "must be an E.164 phone number")
-	metadata, active := f.metadata(), f.flag("active")
+	set, remove := f.metadata()
+	active := f.flag("active")
+	note, noted := f.text("note", 200, nil, "")
+	var where address
 	if below := f.below("address"); below != nil {
-		where = new(address)
 		where.Line, _ = below.text("line", 100, nil, "")
 		where.City, _ = below.text("city", 50, nil, "")
 		where.PostalCode, _ = below.text("postal_code", 12, func(s string) bool { return len(s) >= 3 && onlyOf(s, " -") }, "must be 3 to 12 of A-Z a-z 0-9, space and -")
 		where.Country, _ = below.text("country", 2, isCountry, "must be an ISO 3166-1 alpha-2 code")
 		_ = below.done() // it fails in f
 	}
-	return func(c *ledger.Customer) {
+	change = func(c *ledger.Customer) {
 		if named {
 			c.Name = name
 		}
@@ -82,13 +103,27 @@ func customerFields(f *form) (change func(*ledger.Customer), where *address) {
 		if phoned {
 			c.Phone = phone
 		}
-		if metadata != nil {
-			c.Metadata = metadata
+		if c.Metadata == nil {
+			c.Metadata = map[string]string{}
+		}
+		maps.Copy(c.Metadata, set)
+		for _, name := range remove {
+			delete(c.Metadata, name)
 		}
 		if active != nil {
 			c.Inactive = !*active
 		}
-	}, where
+	}
+	return change, func(b beside) beside {
+		b.address = address{
+			Line: cmp.Or(where.Line, b.address.Line), City: cmp.Or(where.City, b.address.City),
+			PostalCode: cmp.Or(where.PostalCode, b.address.PostalCode), Country: cmp.Or(where.Country, b.address.Country),
+		}
+		if noted {
+			b.note = note
+		}
+		return b
+	}
 }
 
 func isEmail(s string) bool {
@@ -135,16 +170,14 @@ func (a *Account) updateCustomer(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	change, where := customerFields(c.body)
+	change, besides := customerFields(c.body)
 	if err := c.body.done(); err != nil {
 		return nil, err
 	}
 	if record, err = a.ledger.UpdateCustomer(record.ID, change); err != nil {
 		return nil, err
 	}
-	if where != nil {
-		a.addresses[record.ID] = *where
-	}
+	a.beside[record.ID] = besides(a.beside[record.ID])
 	return a.customer(record), nil
 }
 
@@ -159,26 +192,15 @@ func (a *Account) deleteCustomer(c *call) (any, error) {
 		return nil, err
 	}
 	a.gone[record.ID] = true
-	delete(a.addresses, record.ID)
+	delete(a.beside, record.ID)
 	return nil, nil //nolint:nilnil // 204 has no body
 }
 
 func (a *Account) listCustomers(c *call) (any, error) {
-	limit, start := 20, 0
-	if given := c.query.Get("limit"); given != "" {
-		var err error
-		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > 100 {
-			return nil, invalid("limit", "must be 1 to 100")
-		}
-	}
 	all := a.ledger.Customers()
-	if cursor := c.query.Get("cursor"); cursor != "" {
-		text, notText := base64.RawURLEncoding.DecodeString(cursor)
-		place, ok := strings.CutPrefix(string(text), "from ")
-		var notPlace error
-		if start, notPlace = strconv.Atoi(place); notText != nil || !ok || notPlace != nil || start < 1 || start > len(all) {
-			return nil, invalid("cursor", "must be the next of a page")
-		}
+	limit, start, err := c.place(len(all))
+	if err != nil {
+		return nil, err
 	}
 	answer := page{Data: []customer{}}
 	for i, record := range all[start:] {
@@ -186,12 +208,35 @@ func (a *Account) listCustomers(c *call) (any, error) {
 			continue
 		}
 		if len(answer.Data) == limit {
-			answer.Next = base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(start+i)))
+			answer.Next = cursorTo(start + i)
 			break
 		}
 		answer.Data = append(answer.Data, a.customer(record))
 	}
 	return answer, nil
+}
+
+// place is where a page of a list of that length begins, and how long it is.
+func (c *call) place(length int) (limit, start int, err error) {
+	limit = 20
+	if given := c.query.Get("limit"); given != "" {
+		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > 100 {
+			return 0, 0, invalid("limit", "must be 1 to 100")
+		}
+	}
+	if cursor := c.query.Get("cursor"); cursor != "" {
+		text, notText := base64.RawURLEncoding.DecodeString(cursor)
+		place, ok := strings.CutPrefix(string(text), "from ")
+		var notPlace error
+		if start, notPlace = strconv.Atoi(place); notText != nil || !ok || notPlace != nil || start < 1 || start > length {
+			return 0, 0, invalid("cursor", "must be the next of a page")
+		}
+	}
+	return limit, start, nil
+}
+
+func cursorTo(place int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("from " + strconv.Itoa(place)))
 }
 
 func passes(filter, value string) bool { return filter == "" || filter == value }

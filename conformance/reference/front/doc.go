@@ -20,15 +20,22 @@
 //	PATCH  /v1/customers/{id}                      200 with the customer; name, email, phone, address, metadata, active as given, the rest stays
 //	DELETE /v1/customers/{id}                      204; the customer is gone and the reference free again
 //	GET    /v1/customers                           200 with a page
+//	GET    /v1/customers/{id}/payment-methods      200 with a page of payment methods
+//	POST   /v1/customers/{id}/client-token         201 with a client token; no body
 //
 // A customer has reference (required to create one, unique; a taken one is customer_exists), name (at most 100), email (at most 254), phone
 // (E.164), address {line (at most 100), city (at most 50), postal_code (3 to 12 of A-Z a-z 0-9, space and -), country (ISO 3166-1 alpha-2)},
-// metadata (texts by names) and active (true unless given). Given texts are not empty. An answer has all of these, "" where there is none, and
-// the id. A name that stands on a list of sanctions ("Sanctioned Person") is refused as invalid_field.
+// metadata (texts by names), note (at most 200) and active (true unless given). Given texts are not empty. An answer has all of these, "" where there is
+// none, and id, created_at and updated_at. A PATCH changes the parts of address and metadata that it names, and null takes a name out of metadata;
+// the reference stays as it was created. "client_token": true in a creation adds client_token to its answer. A name that stands on a list of sanctions ("Sanctioned Person") is refused as invalid_field.
 //
 // A page is {"data": [customers], "next": "..."}, the oldest first. Query: limit (1 to 100, else 20), cursor (the next of the page before), email
 // and phone (exactly). An empty next says that it was the last page. No customer comes on two pages, and one that is there from the first page
 // to the last is on one of them, whatever is created and deleted meanwhile.
+//
+// A payment method is {"id", "token", "brand", "masked", "last4", "expires_on" (2027-12-31, its last day), "expired", "created_at"}; id and token are
+// secrets. A page of them is as one of customers, without its filters. A client token is {"token", "expires_at"}: the payer's device may use it
+// for 15 minutes.
 //
 // # Payments
 //

@@ -153,21 +153,25 @@ func (f *form) below(name string) *form {
 	return &form{within: f.within + name + ".", fields: fields, err: f.err}
 }
 
-// metadata reads texts by names; nil = not given.
-func (f *form) metadata() map[string]string {
+// metadata reads texts by names, and the names that null takes out.
+func (f *form) metadata() (set map[string]string, remove []string) {
 	below := f.below("metadata")
 	if below == nil {
-		return nil
+		return nil, nil
 	}
-	texts := map[string]string{}
+	set = map[string]string{}
 	for name, raw := range below.fields {
+		if string(raw) == "null" {
+			remove = append(remove, name)
+			continue
+		}
 		var text string
 		if name == "" || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
 			f.fail("metadata", "must be texts by names")
 		}
-		texts[name] = text
+		set[name] = text
 	}
-	return texts
+	return set, remove
 }
 
 // reference reads the merchant's own id.

@@ -214,8 +214,12 @@ func TestCalls_are_checked(t *testing.T) {
 func TestAnswers_have_the_documents_fields(t *testing.T) {
 	account, customer, payment, secret := opened(t)
 	_, answer := ask(t, account, "GET", "/v1/customers/"+customer, "")
+	for _, at := range []string{"created_at", "updated_at"} {
+		assert.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$`, answer[at])
+		delete(answer, at)
+	}
 	assert.Equal(t, map[string]any{
-		"id": customer, "reference": "user-1", "name": "", "email": "paid@example.test", "phone": "", "metadata": map[string]any{}, "active": true,
+		"id": customer, "reference": "user-1", "name": "", "email": "paid@example.test", "phone": "", "metadata": map[string]any{}, "note": "", "active": true,
 		"address": map[string]any{"line": "", "city": "", "postal_code": "", "country": ""},
 	}, answer)
 
@@ -260,4 +264,48 @@ func TestList_says_where_it_ends(t *testing.T) {
 	assert.Empty(t, answer["next"])
 	_, answer = ask(t, account, "GET", "/v1/customers?phone=%2B213661000111", "")
 	assert.Equal(t, []any{}, answer["data"], "an empty list is no null")
+}
+
+func TestUpdate_changes_the_parts_that_it_names(t *testing.T) {
+	account, customer, _, _ := opened(t)
+	path := "/v1/customers/" + customer
+	_, _ = ask(t, account, "PATCH", path, `{"address":{"line":"1 Rue Didouche","city":"Alger"},"metadata":{"plan":"gold","cart":"7"},"note":"vip"}`)
+	status, answer := ask(t, account, "PATCH", path, `{"address":{"city":"Oran"},"metadata":{"cart":null,"seat":"1"}}`)
+	assert.Equal(t, 200, status)
+	assert.Equal(t, map[string]any{"line": "1 Rue Didouche", "city": "Oran", "postal_code": "", "country": ""}, answer["address"])
+	assert.Equal(t, map[string]any{"plan": "gold", "seat": "1"}, answer["metadata"])
+	assert.Equal(t, "vip", answer["note"])
+	assert.Equal(t, "user-1", answer["reference"])
+}
+
+func TestPaymentMethods_are_paged(t *testing.T) {
+	account, customer, _, _ := opened(t)
+	path := "/v1/customers/" + customer + "/payment-methods"
+	_, answer := ask(t, account, "GET", path, "")
+	assert.Equal(t, map[string]any{"data": []any{}, "next": ""}, answer)
+	for _, last4 := range []string{"0005", "0006", "0007"} {
+		require.NoError(t, account.SavePaymentMethod("user-1", last4))
+	}
+	require.Error(t, account.SavePaymentMethod("nobody", "0005"))
+	_, answer = ask(t, account, "GET", path+"?limit=2", "")
+	require.Len(t, answer["data"], 2)
+	_, answer = ask(t, account, "GET", path+"?limit=2&cursor="+answer["next"].(string), "")
+	assert.Len(t, answer["data"], 1)
+	assert.Empty(t, answer["next"])
+	status, _ := ask(t, account, "GET", "/v1/customers/cus_0/payment-methods", "")
+	assert.Equal(t, 404, status)
+}
+
+func TestClientToken_is_for_a_customer_that_is_there(t *testing.T) {
+	account, customer, _, _ := opened(t)
+	status, answer := ask(t, account, "POST", "/v1/customers/"+customer+"/client-token", "")
+	assert.Equal(t, 201, status)
+	assert.NotEmpty(t, answer["token"])
+	assert.NotEmpty(t, answer["expires_at"])
+	status, _ = ask(t, account, "POST", "/v1/customers/cus_0/client-token", "")
+	assert.Equal(t, 404, status)
+	_, answer = ask(t, account, "POST", "/v1/customers", `{"reference":"user-2","client_token":true}`)
+	assert.Contains(t, answer, "client_token")
+	_, answer = ask(t, account, "POST", "/v1/customers", `{"reference":"user-3","client_token":false}`)
+	assert.NotContains(t, answer, "client_token")
 }

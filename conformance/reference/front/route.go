@@ -40,6 +40,8 @@ func routes() []route {
 		{http.MethodGet, "/v1/customers/by-reference/*", nil, false, http.StatusOK, (*Account).findCustomer},
 		{http.MethodPatch, "/v1/customers/*", nil, true, http.StatusOK, (*Account).updateCustomer},
 		{http.MethodDelete, "/v1/customers/*", nil, false, http.StatusNoContent, (*Account).deleteCustomer},
+		{http.MethodGet, "/v1/customers/*/payment-methods", []string{"limit", "cursor"}, false, http.StatusOK, (*Account).listMethods},
+		{http.MethodPost, "/v1/customers/*/client-token", nil, false, http.StatusCreated, (*Account).issueClientToken},
 		{http.MethodPost, "/v1/payments", nil, true, http.StatusCreated, (*Account).createPayment},
 		{http.MethodGet, "/v1/payments/*", nil, false, http.StatusOK, (*Account).getPayment},
 		{http.MethodGet, "/v1/payments/by-reference/*", nil, false, http.StatusOK, (*Account).findPayment},
