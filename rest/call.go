@@ -31,11 +31,15 @@ type Call struct {
 	Query  url.Values
 	Header http.Header // values with control bytes, and the names that make net/http repeat a POST or that it writes itself, are refused
 
-	// Body is encoded as JSON; nil = no body.
+	// Body is sent as JSON, or as the form that a Form is; nil = no body.
 	Body any
 
 	// Into receives the JSON object of a 2xx answer, which must then have one; nil = the answer's body is not looked at.
 	Into any
+
+	// FreeNames are the names of objects in the answer whose own names are the app's, as those of "metadata": there two may differ in upper and
+	// lower case alone. Everywhere else such an answer is refused.
+	FreeNames []string
 
 	// Secrets are texts of this call that must not be seen in its errors, though they are not sent.
 	Secrets []tender.Secret

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ const (
 
 // decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
 // other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass. word cleans what an error quotes.
-func decode(data []byte, v any, word func(string) string) error {
+func decode(data []byte, v any, free []string, word func(string) string) error {
 	data = bytes.Trim(data, " \t\r\n") // what JSON takes for space; TrimSpace takes more
 	switch {
 	case len(data) == 0:
@@ -26,7 +27,7 @@ func decode(data []byte, v any, word func(string) string) error {
 	case !json.Valid(data):
 		return errors.New("the answer is not one JSON document")
 	}
-	if err := checkNames(data); err != nil {
+	if err := checkNames(data, free); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
@@ -39,17 +40,20 @@ func decode(data []byte, v any, word func(string) string) error {
 	return nil
 }
 
-// checkNames refuses objects that have a name twice, also in another spelling of upper and lower case. data is valid JSON.
-func checkNames(data []byte) error {
+// checkNames refuses objects that have a name twice, also in another spelling of upper and lower case: this not below the names in free. data is
+// valid JSON.
+func checkNames(data []byte, free []string) error {
 	type level struct {
 		object bool
+		free   bool
 		first  int // index in names of this object's first name
 	}
 	type span struct{ from, to int }
 	var (
 		levels  []level
-		folded  []byte // the names of the open objects, each written so that equal ones are equal byte by byte
+		folded  []byte // the names of the open objects, each written so that ones that must differ do so byte by byte
 		names   []span // in folded
+		last    []byte // the name that was read last
 		wantKey bool
 	)
 	for i := 0; i < len(data); i++ {
@@ -58,8 +62,9 @@ func checkNames(data []byte) error {
 			if len(levels) == maxDepth {
 				return fmt.Errorf("the answer is nested deeper than %d", maxDepth)
 			}
+			below := len(levels) > 0 && (levels[len(levels)-1].free || levels[len(levels)-1].object && slices.Contains(free, string(last)))
 			wantKey = data[i] == '{'
-			levels = append(levels, level{object: wantKey, first: len(names)})
+			levels = append(levels, level{object: wantKey, free: below, first: len(names)})
 		case '}', ']':
 			if first := levels[len(levels)-1].first; first < len(names) {
 				folded, names = folded[:names[first].from], names[:first]
@@ -71,11 +76,16 @@ func checkNames(data []byte) error {
 		case '"':
 			end := stringEnd(data, i)
 			if wantKey {
-				siblings, from := names[levels[len(levels)-1].first:], len(folded)
+				this := levels[len(levels)-1]
+				siblings, from := names[this.first:], len(folded)
 				if len(siblings) == maxNames {
 					return fmt.Errorf("the answer has an object of more than %d names", maxNames)
 				}
-				folded = appendFolded(folded, unquote(data[i:end]))
+				if last = unquote(data[i:end]); this.free {
+					folded = append(folded, last...)
+				} else {
+					folded = appendFolded(folded, last)
+				}
 				for _, sibling := range siblings {
 					if bytes.Equal(folded[sibling.from:sibling.to], folded[from:]) {
 						return errors.New("the answer has an object with the same name twice")

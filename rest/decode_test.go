@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -313,4 +314,21 @@ func TestCheckNames_foldsEachNameOnce(t *testing.T) {
 		b.WriteString(strings.Repeat([]string{"k", "\u212a"}[i%2], 1000) + strconv.Itoa(i) + `":0,"`)
 	}
 	assert.NoError(t, rest.CheckNames([]byte(b.String()+`last":0}`)))
+}
+
+func TestDecode_theAppsOwnNamesMayDifferInCase(t *testing.T) {
+	var into struct {
+		Metadata map[string]string `json:"metadata"`
+	}
+	call := lookUp(&into)
+	_, err := over(t, play(answer(http.StatusOK, `{"metadata":{"Cart":"1","cart":"2"}}`))).Do(t.Context(), call)
+	require.ErrorIs(t, err, tender.ErrProtocol)
+	call.FreeNames = []string{"metadata"}
+	_, err = over(t, play(answer(http.StatusOK, `{"metadata":{"Cart":"1","cart":"2","deep":"3"}}`))).Do(t.Context(), call)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"Cart": "1", "cart": "2", "deep": "3"}, into.Metadata)
+	for _, body := range []string{`{"metadata":{"cart":"1","cart":"2"}}`, `{"metadata":{},"Metadata":{}}`, `{"other":{"a":1,"A":2},"metadata":{}}`} {
+		_, err = over(t, play(answer(http.StatusOK, body))).Do(t.Context(), call)
+		require.ErrorIs(t, err, tender.ErrProtocol, body)
+	}
 }

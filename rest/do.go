@@ -80,8 +80,12 @@ func (c *Client) build(call *Call) (body []byte, target string, err error) {
 	if len(call.Query) > 0 {
 		target += "?" + call.Query.Encode()
 	}
-	if call.Body != nil {
-		if body, err = encode(call.Body); err != nil {
+	switch data := call.Body.(type) {
+	case nil:
+	case Form:
+		body = data.encode()
+	default:
+		if body, err = encode(data); err != nil {
 			return nil, "", &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Message: "the request cannot be encoded", Err: err}
 		}
 	}
@@ -151,7 +155,7 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 		e = answerError(answer, err)
 		retry = usable && call.Effect == Read
 	case call.Into != nil:
-		if err := decode(answer.Body, call.Into, word); err != nil {
+		if err := decode(answer.Body, call.Into, call.FreeNames, word); err != nil {
 			e = answerError(answer, nil)
 			contentType := orNone(word(answer.Header.Get("Content-Type")))
 			e.Message = shorten(fmt.Sprintf("%v (content type %s, %d bytes)", err, contentType, len(answer.Body)), maxMessage)
@@ -191,7 +195,11 @@ func (c *Client) newRequest(ctx context.Context, call *Call, target string, body
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", userAgent)
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+		contentType := "application/json"
+		if _, isForm := call.Body.(Form); isForm {
+			contentType = "application/x-www-form-urlencoded"
+		}
+		req.Header.Set("Content-Type", contentType)
 	}
 	if c.authorize != nil {
 		if err := c.authorize(req, body); err != nil {

@@ -8,11 +8,11 @@ import (
 // What the tests of package rest_test need of the inside.
 
 // CheckNames is the search for names that an object has twice.
-func CheckNames(data []byte) error { return checkNames(data) }
+func CheckNames(data []byte) error { return checkNames(data, nil) }
 
 // Decode is how an answer is read.
 func Decode(data []byte, v any) error {
-	return decode(data, v, func(word string) string { return word })
+	return decode(data, v, nil, func(word string) string { return word })
 }
 
 // NewTransport returns a transport as a Client makes it for itself.

@@ -188,6 +188,12 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 			add(v)
 		}
 	}
+	if form, isForm := call.Body.(Form); isForm {
+		for _, field := range form {
+			add(field.Value)
+		}
+		return byLength(values)
+	}
 	var decoded any
 	if json.Unmarshal(body, &decoded) == nil {
 		walkStrings(decoded, func(s string) {
