@@ -4,6 +4,7 @@
 package providers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,38 +13,76 @@ import (
 	"github.com/tenderpay/tender/providers/yassir"
 )
 
-// Names returns the names that Open knows, in alphabetical order.
-func Names() []string { return []string{"yassir"} }
+// options are what an adapter is given beside its settings.
+type options struct{ httpClient *http.Client }
 
-// Open returns the named adapter, made from settings that getenv gives; os.Getenv is the usual one. httpClient is the caller's own, for tracing,
-// proxies or tests; nil = one of the adapter's own. It makes no request.
+// openers is the table of the providers, in alphabetical order.
+func openers() []opener {
+	return []opener{
+		{"yassir", []entry{
+			{"BaseURL", "https://api.payment.yassir.io, or the test host", 0},
+			{"ClientID", "the client id that the provider gave you", 0},
+			{"ClientSecret", "the client secret that the provider gave you", secret},
+			{"Service", "the service identifier of your onboarding, sent as x-service", 0},
+			{"Country", "ISO 3166-1 alpha-2 code of the country you sell in, DZ", 0},
+			{"Locale", "language of the payer's pages, en_US", optional},
+		}, func(value func(string) string, with options) (tender.Provider, error) {
+			return provider(yassir.New(yassir.Config{
+				BaseURL: value("BaseURL"), ClientID: value("ClientID"), ClientSecret: tender.NewSecret(value("ClientSecret")),
+				Service: value("Service"), Country: value("Country"), Locale: value("Locale"), HTTPClient: with.httpClient,
+			}))
+		}},
+	}
+}
+
+// provider keeps a nil pointer from becoming a Provider that is not nil.
+func provider[C any, P interface {
+	*C
+	tender.Provider
+}](client P, err error) (tender.Provider, error) {
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+// Names returns the names that Open knows, in alphabetical order.
+func Names() []string {
+	var names []string
+	for _, o := range openers() {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// Open returns the named adapter, made from the settings that Settings lists and getenv gives; os.Getenv is the usual one. httpClient is the
+// caller's own, for tracing, proxies or tests; nil = one of the adapter's own. It makes no request.
 //
-//	yassir   TENDER_YASSIR_BASE_URL, _CLIENT_ID, _CLIENT_SECRET, _SERVICE, _COUNTRY (ISO 3166-1 alpha-2) and, if wanted, _LOCALE
-//
-// An unknown name or a wrong setting is tender.ErrInvalid; the error names the settings and never shows their values.
+// An unknown name, a missing or a wrong setting is tender.ErrInvalid; the error names the settings and never shows their values.
 func Open(name string, getenv func(string) string, httpClient *http.Client) (tender.Provider, error) {
-	setting := func(key string) string { return getenv(Setting(name, key)) }
-	switch name {
-	case "yassir":
-		client, err := yassir.New(yassir.Config{
-			BaseURL:      setting("BASE_URL"),
-			ClientID:     setting("CLIENT_ID"),
-			ClientSecret: tender.NewSecret(setting("CLIENT_SECRET")),
-			Service:      setting("SERVICE"),
-			Country:      setting("COUNTRY"),
-			Locale:       setting("LOCALE"),
-			HTTPClient:   httpClient,
-		})
-		if err != nil {
-			return nil, err // not client: a nil *Client in a Provider is not a nil Provider
+	for _, o := range openers() {
+		if o.name != name {
+			continue
 		}
-		return client, nil
+		settings := o.settings()
+		if faults := missing(settings, getenv); len(faults) > 0 {
+			return nil, &tender.Error{Provider: name, Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: faults}
+		}
+		byField := map[string]string{}
+		for _, s := range settings {
+			byField[s.field] = getenv(s.Name)
+		}
+		opened, err := o.open(func(field string) string { return byField[field] }, options{httpClient})
+		var e *tender.Error
+		if errors.As(err, &e) {
+			spoken := *e
+			spoken.Fields = named(settings, e.Fields)
+			return nil, &spoken
+		}
+		return opened, err
 	}
 	return nil, &tender.Error{
 		Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone,
 		Message: fmt.Sprintf("no provider of that name; there are: %s", strings.Join(Names(), ", ")),
 	}
 }
-
-// Setting returns the name of a provider's setting: Setting("yassir", "BASE_URL") is "TENDER_YASSIR_BASE_URL".
-func Setting(provider, key string) string { return "TENDER_" + strings.ToUpper(provider) + "_" + key }

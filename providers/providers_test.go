@@ -60,6 +60,59 @@ func TestOpen_refusesAndReturnsANilProvider(t *testing.T) {
 	}
 }
 
-func TestSetting(t *testing.T) {
-	assert.Equal(t, "TENDER_YASSIR_BASE_URL", providers.Setting("yassir", "BASE_URL"))
+func TestSettings_areWhatOpenReads(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	for _, name := range providers.Names() {
+		settings := providers.Settings(name)
+		require.NotEmpty(t, settings, name)
+		asked, known := map[string]bool{}, map[string]bool{}
+		values, err := box.Settings(name, "http://127.0.0.1:8765")
+		require.NoError(t, err)
+		_, err = providers.Open(name, func(key string) string { asked[key] = true; return values[key] }, nil)
+		require.NoError(t, err)
+		for _, s := range settings {
+			known[s.Name] = true
+			assert.True(t, asked[s.Name], "%s is listed, and Open does not read it", s.Name)
+			assert.NotEmpty(t, s.Meaning, s.Name)
+			assert.Regexp(t, "^TENDER_[A-Z0-9_]+$", s.Name)
+			if s.Required {
+				assert.NotEmpty(t, values[s.Name], "%s is required, and the sandbox does not print it", s.Name)
+			}
+		}
+		for key := range asked {
+			assert.True(t, known[key], "Open reads %s, and no list has it", key)
+		}
+	}
+	assert.Nil(t, providers.Settings("stripe"))
+}
+
+func TestOpen_namesTheSettingsThatAreMissingOrWrong(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	for _, name := range providers.Names() {
+		good, err := box.Settings(name, "http://127.0.0.1:8765")
+		require.NoError(t, err)
+		for _, s := range providers.Settings(name) {
+			if !s.Required {
+				continue
+			}
+			_, err := providers.Open(name, func(key string) string {
+				if key == s.Name {
+					return ""
+				}
+				return good[key]
+			}, nil)
+			require.ErrorIs(t, err, tender.ErrInvalid, s.Name)
+			assert.Contains(t, err.Error(), s.Name+" is required: "+s.Meaning)
+		}
+		base := providers.Settings(name)[0].Name
+		_, err = providers.Open(name, func(key string) string {
+			if key == base {
+				return "http://hunter2@shop.example.test"
+			}
+			return good[key]
+		}, nil)
+		require.ErrorIs(t, err, tender.ErrInvalid)
+		assert.Contains(t, err.Error(), base)
+		assert.NotContains(t, err.Error(), "hunter2")
+	}
 }

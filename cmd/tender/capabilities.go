@@ -16,15 +16,22 @@ import (
 func capabilitiesCommand() command {
 	return command{
 		name:    "capabilities",
-		summary: "list what a provider can do, from its adapter's interfaces and Profile",
+		summary: "list what a provider can do, from its adapter's interfaces and Profile, or the settings that it is opened with",
 		examples: []string{
 			"tender capabilities",
 			"tender capabilities --provider yassir --json",
+			"tender capabilities --settings",
 		},
 		setUp: func(flags *flag.FlagSet) func(context.Context, console) error {
 			provider := flags.String("provider", "", "the `name` of one provider; all of them if not given")
 			asJSON := flags.Bool("json", false, "print one JSON object for each provider")
-			return func(_ context.Context, c console) error { return printCapabilities(c, *provider, *asJSON) }
+			settings := flags.Bool("settings", false, "list the settings instead, as a table")
+			return func(_ context.Context, c console) error {
+				if *settings {
+					return printSettings(c, *provider, *asJSON)
+				}
+				return printCapabilities(c, *provider, *asJSON)
+			}
 		},
 	}
 }
@@ -34,6 +41,8 @@ type abilities struct {
 	Provider     string                               `json:"provider"`
 	Capabilities []ability                            `json:"capabilities"`
 	Customer     tender.Rules                         `json:"customer"`
+	Extra        []string                             `json:"extra,omitempty"`
+	ListFilters  []tender.Field                       `json:"list_filters,omitempty"`
 	Payment      tender.Rules                         `json:"payment"`
 	Refund       tender.Rules                         `json:"refund"`
 	Currencies   []string                             `json:"currencies"`
@@ -70,6 +79,43 @@ func printCapabilities(c console, only string, asJSON bool) error {
 	return nil
 }
 
+// printSettings prints what providers.Open reads, as a table for people or as JSON.
+func printSettings(c console, only string, asJSON bool) error {
+	names, err := chosen(only)
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		c.printf("| setting | meaning | required | secret |\n|---|---|---|---|\n")
+	}
+	for _, name := range names {
+		for _, s := range providers.Settings(name) {
+			if asJSON {
+				err = json.NewEncoder(c.out).Encode(struct {
+					Provider string `json:"provider"`
+					Name     string `json:"name"`
+					Meaning  string `json:"meaning"`
+					Required bool   `json:"required"`
+					Secret   bool   `json:"secret"`
+				}{name, s.Name, s.Meaning, s.Required, s.Secret})
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			c.printf("| `%s` | %s | %s | %s |\n", s.Name, s.Meaning, yesNo(s.Required), yesNo(s.Secret))
+		}
+	}
+	return nil
+}
+
+func yesNo(holds bool) string {
+	if holds {
+		return "yes"
+	}
+	return "no"
+}
+
 // chosen returns the names of the providers to work on: one, or all.
 func chosen(only string) ([]string, error) {
 	if only == "" {
@@ -97,7 +143,7 @@ func abilitiesOf(name string) (*abilities, error) {
 	}
 	profile := gateway.Profile()
 	a := &abilities{
-		Provider: name, Customer: profile.Customer, Payment: profile.Payment, Refund: profile.Refund,
+		Provider: name, Customer: profile.Customer, Extra: profile.Extra, ListFilters: profile.ListFilters, Payment: profile.Payment, Refund: profile.Refund,
 		Currencies: profile.Currencies, NextActions: profile.NextActions, AfterUnknown: profile.AfterUnknown,
 		Behaviour: map[string]bool{
 			"shows_captures": profile.ShowsCaptures, "shows_refunds": profile.ShowsRefunds, "partial_capture": profile.PartialCapture,
@@ -118,9 +164,9 @@ func (a *abilities) print(c console) {
 	c.printf("%s\n", a.Provider)
 	for _, entry := range a.Capabilities {
 		if entry.Supported {
-			c.printf("  yes  %-18s (%s)\n", entry.Capability, entry.Source)
+			c.printf("  yes  %-25s (%s)\n", entry.Capability, entry.Source)
 		} else {
-			c.printf("  no   %-18s %s\n", entry.Capability, entry.Reason)
+			c.printf("  no   %-25s %s\n", entry.Capability, entry.Reason)
 		}
 	}
 	for _, group := range []struct {
@@ -128,6 +174,9 @@ func (a *abilities) print(c console) {
 		rules tender.Rules
 	}{{"customer", a.Customer}, {"payment", a.Payment}, {"refund", a.Refund}} {
 		c.printf("  %s fields: %s\n", group.name, strings.Join(ruleTexts(group.rules), ", "))
+	}
+	if len(a.Extra) > 0 {
+		c.printf("  extra fields: %s\n", strings.Join(a.Extra, ", "))
 	}
 	currencies := "any ISO 4217 code is passed on"
 	if len(a.Currencies) > 0 {
@@ -148,7 +197,7 @@ func ruleTexts(rules tender.Rules) []string {
 			holds bool
 			word  string
 		}{
-			{rule.Required, "required"}, {rule.Unique, "unique"}, {rule.Local, "not stored"},
+			{rule.Required, "required"}, {rule.Unique, "unique"}, {rule.Local, "not stored"}, {rule.Fixed, "fixed once created"},
 			{rule.Min > 0, fmt.Sprintf("at least %d", rule.Min)}, {rule.Max > 0, fmt.Sprintf("at most %d", rule.Max)}, {rule.Chars != "", rule.Chars},
 		} {
 			if note.holds {

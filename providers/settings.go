@@ -1,0 +1,97 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tenderpay/tender"
+)
+
+// Setting is one setting that a provider's adapter is made from.
+type Setting struct {
+	Name     string // as Open asks for it: "TENDER_YASSIR_BASE_URL"
+	Meaning  string // what it is, in a few words
+	Required bool
+	Secret   bool // never to be printed, logged or committed
+
+	field string // of the adapter's Config
+}
+
+// Settings lists the settings of a provider, in the order in which one would fill them in; nil if Open does not know it. The caller may change it.
+func Settings(provider string) []Setting {
+	for _, o := range openers() {
+		if o.name == provider {
+			return o.settings()
+		}
+	}
+	return nil
+}
+
+// entry is a Setting as the table of a provider has it, without what follows from its name.
+type entry struct {
+	field   string // of the adapter's Config: "BaseURL"
+	meaning string
+	traits  trait
+}
+
+type trait int
+
+const (
+	optional trait = 1 << iota
+	secret
+)
+
+// opener makes one adapter.
+type opener struct {
+	name    string
+	entries []entry
+	open    func(value func(field string) string, with options) (tender.Provider, error)
+}
+
+func (o opener) settings() []Setting {
+	var all []Setting
+	for _, e := range o.entries {
+		all = append(all, Setting{
+			Name: "TENDER_" + strings.ToUpper(o.name+"_"+snake(e.field)), Meaning: e.meaning,
+			Required: e.traits&optional == 0, Secret: e.traits&secret != 0, field: e.field,
+		})
+	}
+	return all
+}
+
+// snake writes ClientID as Client_ID and BaseURL as Base_URL.
+func snake(field string) string {
+	var b strings.Builder
+	for i, r := range field {
+		upper := r >= 'A' && r <= 'Z'
+		if upper && i > 0 && (field[i-1] < 'A' || field[i-1] > 'Z') {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// missing are the required settings that have no value.
+func missing(settings []Setting, getenv func(string) string) []tender.FieldError {
+	var faults []tender.FieldError
+	for _, s := range settings {
+		if s.Required && getenv(s.Name) == "" {
+			faults = append(faults, tender.FieldError{Field: tender.Field(s.Name), Rule: "is required: " + s.Meaning})
+		}
+	}
+	return faults
+}
+
+// named makes an adapter's error speak of settings, as who reads it has set those.
+func named(settings []Setting, faults []tender.FieldError) []tender.FieldError {
+	renamed := slices.Clone(faults)
+	for i, fault := range renamed {
+		for _, s := range settings {
+			if s.field == string(fault.Field) {
+				renamed[i].Field = tender.Field(s.Name)
+			}
+		}
+	}
+	return renamed
+}
