@@ -125,7 +125,17 @@ func TestCapabilities(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &a))
 	assert.Equal(t, "yassir", a.Provider)
-	assert.Len(t, a.Capabilities, 11)
+	assert.Len(t, a.Capabilities, len(tender.Capabilities()))
+}
+
+func TestCapabilities_settings(t *testing.T) {
+	code, out, _ := invoke(t, "capabilities", "--settings")
+	require.Zero(t, code)
+	assert.Contains(t, out, "| `TENDER_YASSIR_CLIENT_SECRET` | the client secret that the provider gave you | yes | yes |")
+	code, out, _ = invoke(t, "capabilities", "--settings", "--provider", "yassir", "--json")
+	require.Zero(t, code)
+	first, _, _ := strings.Cut(out, "\n")
+	assert.JSONEq(t, `{"provider":"yassir","name":"TENDER_YASSIR_BASE_URL","meaning":"https://api.payment.yassir.io, or the test host","required":true,"secret":false}`, first)
 }
 
 func TestUsageErrorsExitWith2(t *testing.T) {
