@@ -97,13 +97,14 @@ func specimens(t *testing.T) map[string]specimen {
 		"/Profile": filled[tender.Profile](), "/Raw": filled[tender.Raw](), "/Recovery": filled[tender.Recovery](), "/Refund": filled[tender.Refund](),
 		"/RefundParams": filled[tender.RefundParams](), "/RefundRef": filled[tender.RefundRef](), "/RefundState": filled[tender.RefundState](),
 		"/RefundStatus": filled[tender.RefundStatus](), "/Rule": filled[tender.Rule](), "/Rules": filled[tender.Rules](), "/Secret": filled[tender.Secret](),
-		"/Source": filled[tender.Source](), "/Status": filled[tender.Status](),
+		"/Source": filled[tender.Source](), "/Status": filled[tender.Status](), "/ClientToken": filled[tender.ClientToken](),
+		"/AddressUpdate": filled[tender.AddressUpdate](), "/PaymentMethod": filled[tender.PaymentMethod](), "/PaymentMethodPage": filled[tender.PaymentMethodPage](),
 
 		"rest/Call": {value: rest.Call{
 			Method: http.MethodPost, Route: "/x/{ID}", Args: []string{canaryText}, Query: map[string][]string{"q": {canaryText}}, Header: header,
 			Body: map[string]string{"secret": canaryText}, Secrets: []tender.Secret{secret},
 		}, holds: true, within: true},
-		"rest/Client": {value: kit, holds: true}, "rest/Config": filled[rest.Config](), "rest/Effect": filled[rest.Effect](), "rest/Number": filled[rest.Number](),
+		"rest/Client": {value: kit, holds: true}, "rest/Config": filled[rest.Config](), "rest/Effect": filled[rest.Effect](), "rest/Form": filled[rest.Form](), "rest/FormField": filled[rest.FormField](), "rest/Number": filled[rest.Number](),
 		"rest/Response": {value: rest.Response{Status: 200, Header: header, Body: []byte(canaryText)}, holds: true, within: true},
 
 		"providers/yassir/Client": {value: client, holds: true}, "providers/yassir/Config": filled[yassir.Config](),

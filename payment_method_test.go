@@ -64,12 +64,12 @@ func TestGateway_IssueClientToken(t *testing.T) {
 
 func TestPaymentMethod_printsNoSecret(t *testing.T) {
 	method := tender.PaymentMethod{
-		ID: tender.NewSecret(canary), Token: tender.NewSecret(canary), Brand: "visa", Masked: "405840******" + canary, Last4: "0005", Raw: tender.NewRaw([]byte(canary)),
+		ID: tender.NewSecret(canaryText), Token: tender.NewSecret(canaryText), Brand: "visa", Masked: "405840******" + canaryText, Last4: "0005", Raw: tender.NewRaw([]byte(canaryText)),
 	}
 	assertSilent(t, "payment method", method)
 	assertSilent(t, "pointer", &method)
 	method.Masked = ""
 	assertSilentJSON(t, "payment method", method)
-	assertSilent(t, "client token", tender.ClientToken{Token: tender.NewSecret(canary)})
-	assertSilentJSON(t, "client token", tender.ClientToken{Token: tender.NewSecret(canary)})
+	assertSilent(t, "client token", tender.ClientToken{Token: tender.NewSecret(canaryText)})
+	assertSilentJSON(t, "client token", tender.ClientToken{Token: tender.NewSecret(canaryText)})
 }

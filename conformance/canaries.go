@@ -71,11 +71,17 @@ func (p *planting) walk(r *run, prefix, path tender.Field, v reflect.Value, rule
 			v.SetString(p.text(r, name, value, rule))
 		}
 	case *string:
-		if has {
+		switch {
+		case !has || (rule.Fixed || rule.Local) && !p.everywhere: // not to be updated
+		case strings.HasSuffix(string(path), "Country"):
+			v.Set(reflect.ValueOf(new("MA")))
+		default:
 			v.Set(reflect.ValueOf(new(p.text(r, name, p.other(r, path), rule))))
 		}
 	case map[string]string:
-		if has {
+		if path == "Extra" {
+			v.Set(reflect.ValueOf(p.extras(r, name, rules)))
+		} else if has {
 			v.Set(reflect.ValueOf(map[string]string{"note": p.text(r, name, "", rule)}))
 		}
 	case tender.Secret:
@@ -94,6 +100,19 @@ func (p *planting) walk(r *run, prefix, path tender.Field, v reflect.Value, rule
 			p.walk(r, prefix, below, v.Field(i), rules)
 		}
 	}
+}
+
+// extras are the fields that only this provider has, each with a canary unless the harness says what is good in it.
+func (p *planting) extras(r *run, name tender.Field, rules tender.Rules) map[string]string {
+	extras := map[string]string{}
+	for _, field := range r.profile.Extra {
+		if sample, has := r.harness.Sample.Extra[field]; has {
+			extras[field] = sample[0]
+		} else {
+			extras[field] = p.text(r, name+"."+tender.Field(field), "", rules["Extra."+tender.Field(field)])
+		}
+	}
+	return extras
 }
 
 // text returns the canary of an input whose value is now, and keeps its mark. What the provider's answers in the harness speak of stays as it is,

@@ -69,6 +69,8 @@ func TestPlanting_everyTextOfEveryInputHasACanary(t *testing.T) {
 				switch {
 				case strings.HasSuffix(path, ".Provider"), strings.HasSuffix(path, ".Country"), strings.HasSuffix(path, ".Kind"), strings.HasSuffix(path, ".Capture"):
 					continue // words of a list
+				case path == "CustomerUpdate.Reference": // an id, which the ref has a canary of
+					continue
 				case path == "RefundRef.ID": // of the refund that its Reference names
 					continue
 				}

@@ -15,11 +15,6 @@ import (
 	"github.com/tenderpay/tender/rest"
 )
 
-// through is a RoundTripper that reads the request itself.
-type through func(*http.Request) (*http.Response, error)
-
-func (f through) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 // sentForm sends form to a server that keeps it, and returns what arrived.
 func sentForm(t require.TestingT, form rest.Form) (contentType, body string) {
 	client, err := rest.New(rest.Config{BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: through(func(req *http.Request) (*http.Response, error) {
