@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -105,14 +106,14 @@ func (a *Account) Abandon(reference string) error {
 func (a *Account) waiting(reference string) (*intent, error) {
 	p, ok := a.ledger.PaymentByReference(reference)
 	if !ok {
-		return nil, fmt.Errorf("yassir sandbox: no payment has the reference %s", quote(reference))
+		return nil, fmt.Errorf("yassir sandbox: no payment has the reference %s", wire.Quote(reference))
 	}
 	if p.State != ledger.Waiting {
-		return nil, fmt.Errorf("yassir sandbox: payment %s does not wait for its payer: %s", quote(reference), p.State)
+		return nil, fmt.Errorf("yassir sandbox: payment %s does not wait for its payer: %s", wire.Quote(reference), p.State)
 	}
 	i, ok := a.intent(p.ID)
 	if !ok {
-		return nil, fmt.Errorf("yassir sandbox: payment %s was not made through this API", quote(reference))
+		return nil, fmt.Errorf("yassir sandbox: payment %s was not made through this API", wire.Quote(reference))
 	}
 	return i, nil
 }

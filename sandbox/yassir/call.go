@@ -1,22 +1,15 @@
 package yassir
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
-
-// maxBody is the largest request body. Not documented; the sandbox's choice.
-const maxBody = 1 << 20
 
 // call is one authenticated request on its way through an operation.
 type call struct {
@@ -122,10 +115,10 @@ func (c *call) checkQuery() error {
 	}
 	for name, values := range query {
 		if c.op != opCreateIntent || name != "countryCode" {
-			return refusal(http.StatusBadRequest, "unknown query parameter "+quote(name))
+			return refusal(http.StatusBadRequest, "unknown query parameter "+wire.Quote(name))
 		}
 		if len(values) != 1 {
-			return refusal(http.StatusBadRequest, "query parameter "+quote(name)+" is given more than once")
+			return refusal(http.StatusBadRequest, "query parameter "+wire.Quote(name)+" is given more than once")
 		}
 	}
 	c.query = query
@@ -135,7 +128,7 @@ func (c *call) checkQuery() error {
 // readBody reads the body and takes it apart. A GET has none; capture and release, whose fields are all optional,
 // may leave it away; all others need a JSON object.
 func (c *call) readBody() error {
-	data, err := c.readAll()
+	data, err := wire.ReadBody(c.w, c.r)
 	if err != nil {
 		return err
 	}
@@ -153,47 +146,6 @@ func (c *call) readBody() error {
 	if !utf8.Valid(data) {
 		return refusal(http.StatusBadRequest, "the body is not UTF-8")
 	}
-	c.body, err = decodeObject(data)
+	c.body, err = wire.DecodeObject(data)
 	return err
-}
-
-// readAll reads the body. One that says that it is too long is not waited for. A coding is refused: what is small on the wire may be large.
-func (c *call) readAll() ([]byte, error) {
-	if c.r.Body == nil {
-		return nil, nil
-	}
-	if c.r.Header.Get("Content-Encoding") != "" {
-		return nil, refusal(http.StatusUnsupportedMediaType, "the body must be sent as it is, without Content-Encoding")
-	}
-	if c.r.ContentLength > maxBody {
-		return nil, errTooLarge()
-	}
-	data, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	return data, nil
-}
-
-func errTooLarge() error {
-	return refusal(http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
-}
-
-// unreadable is the refusal of a body that could not be read to its end.
-func unreadable(err error) error {
-	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
-	switch {
-	case tooLarge:
-		return errTooLarge()
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return refusal(http.StatusRequestTimeout, "the body did not arrive in time")
-	default:
-		return refusal(http.StatusBadRequest, "the body cannot be read to its end")
-	}
-}
-
-// sameSecret compares without telling by time how much was right.
-func sameSecret(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }

@@ -1,61 +1,23 @@
 package yassir
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
-// object is a JSON object as it was sent: the raw value of each field. It is stricter than encoding/json: a field
-// given twice is an error, and the case of names counts.
+// object is a JSON object as it was sent: the raw value of each field.
 type object map[string]json.RawMessage
-
-// decodeObject reads exactly one JSON object.
-func decodeObject(data []byte) (object, error) {
-	malformed := refusal(http.StatusBadRequest, "the body is not one JSON object")
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
-		return nil, malformed
-	}
-	fields := object{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, malformed
-		}
-		name, ok := token.(string)
-		if !ok {
-			return nil, malformed
-		}
-		if _, twice := fields[name]; twice {
-			return nil, refusal(http.StatusBadRequest, "field "+quote(name)+" is given more than once")
-		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, malformed
-		}
-		fields[name] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, malformed
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, refusal(http.StatusBadRequest, "there is more after the JSON object")
-	}
-	return fields, nil
-}
 
 // only refuses fields that the operation does not have.
 func (o object) only(known ...string) error {
 	var unknown []string
 	for name := range o {
 		if !slices.Contains(known, name) {
-			unknown = append(unknown, quote(name))
+			unknown = append(unknown, wire.Quote(name))
 		}
 	}
 	if len(unknown) == 0 {
@@ -73,10 +35,10 @@ func (o object) text(name string) (string, bool, error) {
 	}
 	var s string
 	if raw[0] != '"' || json.Unmarshal(raw, &s) != nil {
-		return "", true, refusal(http.StatusBadRequest, "field "+quote(name)+" must be a string")
+		return "", true, refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" must be a string")
 	}
 	if strings.TrimSpace(s) == "" {
-		return "", true, refusal(http.StatusBadRequest, "field "+quote(name)+" must not be empty")
+		return "", true, refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" must not be empty")
 	}
 	return s, true, nil
 }
@@ -85,7 +47,7 @@ func (o object) text(name string) (string, bool, error) {
 func (o object) required(name string) (string, error) {
 	s, given, err := o.text(name)
 	if err == nil && !given {
-		err = refusal(http.StatusBadRequest, "field "+quote(name)+" is required")
+		err = refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" is required")
 	}
 	return s, err
 }
@@ -102,7 +64,7 @@ func (o object) flag(name string) (value, given bool, err error) {
 	case "false":
 		return false, true, nil
 	default:
-		return false, true, refusal(http.StatusBadRequest, "field "+quote(name)+" must be true or false")
+		return false, true, refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" must be true or false")
 	}
 }
 
@@ -113,19 +75,11 @@ func (o object) amount(name, currency string) (minor int64, given bool, err erro
 		return 0, false, nil
 	}
 	if c := raw[0]; c != '-' && (c < '0' || c > '9') {
-		return 0, true, refusal(http.StatusBadRequest, "field "+quote(name)+" must be a number")
+		return 0, true, refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" must be a number")
 	}
 	minor, problem := parseAmount(string(raw), currency)
 	if problem != "" {
-		return 0, true, refusal(http.StatusBadRequest, "field "+quote(name)+" "+problem)
+		return 0, true, refusal(http.StatusBadRequest, "field "+wire.Quote(name)+" "+problem)
 	}
 	return minor, true, nil
-}
-
-// quote makes a name from outside safe for a message: short, and without control characters.
-func quote(s string) string {
-	if len(s) > 40 {
-		s = s[:40] + "..."
-	}
-	return strconv.QuoteToASCII(s)
 }

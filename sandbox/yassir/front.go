@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // Front is the API and the payer's page of one simulated Yassir, an [http.Handler] for any mount point (with
@@ -91,7 +92,7 @@ func (f *Front) account(clientID, clientSecret string) *Account {
 	if account == nil {
 		return nil
 	}
-	if !sameSecret(clientSecret, *account.clientSecret.text) {
+	if !wire.SameSecret(clientSecret, *account.clientSecret.text) {
 		return nil
 	}
 	return account

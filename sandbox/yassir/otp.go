@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -122,7 +123,7 @@ func (v *visit) brokenForm(err error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		status, text = http.StatusRequestTimeout, "The form did not arrive in time."
 	}
-	hangUp(v.w, status)
+	wire.HangUp(v.w, status)
 	v.show(status, pageData{Title: "Broken form", Text: text})
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -139,7 +140,7 @@ func (c *call) intent() (*intent, ledger.Payment, error) {
 	if !ok {
 		return nil, ledger.Payment{}, refusal(http.StatusNotFound, "payment not found")
 	}
-	if c.needsClientSecret() && !sameSecret(c.r.Header.Get("x-client-secret"), i.secret) {
+	if c.needsClientSecret() && !wire.SameSecret(c.r.Header.Get("x-client-secret"), i.secret) {
 		return nil, ledger.Payment{}, refusal(c.front.options.wrongClientSecretStatus(), "header x-client-secret is not this payment's")
 	}
 	p, ok := c.account.ledger.Payment(i.id)
