@@ -47,6 +47,12 @@ const (
 	OtherAmount Kind = "other-amount"
 	// OtherCurrency carries the request out and states another currency than the payment has.
 	OtherCurrency Kind = "other-currency"
+	// OmitID carries the request out and leaves the provider's own id out of the answer.
+	OmitID Kind = "omit-id"
+	// OtherID carries the request out and states another id than the record has.
+	OtherID Kind = "other-id"
+	// OtherReference carries the request out and states another reference than the record has.
+	OtherReference Kind = "other-reference"
 )
 
 // Kinds lists every kind, in the order of this package's documentation.
@@ -54,6 +60,7 @@ func Kinds() []Kind {
 	return []Kind{
 		LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject,
 		InnerFailure, UnknownStatus, OmitStatus, OmitPayURL, ThreeDSContradiction, OtherAmount, OtherCurrency,
+		OmitID, OtherID, OtherReference,
 	}
 }
 
