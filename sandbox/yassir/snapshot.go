@@ -1,13 +1,12 @@
 package yassir
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -80,20 +79,9 @@ func (i *intent) export() intentSnapshot {
 // Import fills a new front with what [Front.Export] returned, as JSON. [Front.AddAccount] with an account's credentials then returns that account. It
 // refuses, and changes nothing: another version, fields that it does not know, records that contradict each other, and a front that has accounts.
 func (f *Front) Import(data []byte) error {
-	var known struct {
-		Version int `json:"version"`
-	}
-	if err := json.Unmarshal(data, &known); err != nil {
-		return fmt.Errorf("yassir sandbox: the snapshot: %w", err)
-	}
-	if known.Version != snapshotVersion {
-		return fmt.Errorf("yassir sandbox: the snapshot has version %d, this program reads version %d", known.Version, snapshotVersion)
-	}
 	var s snapshot
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&s); err != nil {
-		return fmt.Errorf("yassir sandbox: the snapshot: %w", err)
+	if err := wire.DecodeSnapshot(data, snapshotVersion, &s); err != nil {
+		return fmt.Errorf("yassir sandbox: %w", err)
 	}
 	accounts, requests := map[string]*Account{}, map[string]*intent{}
 	for _, stored := range s.Accounts {

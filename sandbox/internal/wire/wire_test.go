@@ -98,3 +98,22 @@ func TestQuote(t *testing.T) {
 	assert.Equal(t, `"a\n\u00e9"`, wire.Quote("a\né"))
 	assert.Equal(t, `"`+strings.Repeat("x", 40)+`..."`, wire.Quote(strings.Repeat("x", 5000)))
 }
+
+func TestDecodeSnapshot(t *testing.T) {
+	var s struct {
+		Version int      `json:"version"`
+		Records []string `json:"records"`
+	}
+	require.NoError(t, wire.DecodeSnapshot([]byte(`{"version": 1, "records": ["a"]}`), 1, &s))
+	assert.Equal(t, []string{"a"}, s.Records)
+	for data, words := range map[string]string{
+		`{"version": 2, "records": []}`:    "the snapshot has version 2, this program reads version 1",
+		`{"records": []}`:                  "version 0",
+		`{"version": 1, "tax": 1}`:         `unknown field "tax"`,
+		`{"version": 1, "records": "a"}`:   "cannot unmarshal string",
+		`{"version": 1, "records": []} {}`: "after top-level value",
+		`{"version": 1`:                    "unexpected end",
+	} {
+		assert.ErrorContains(t, wire.DecodeSnapshot([]byte(data), 1, &s), words)
+	}
+}
