@@ -140,7 +140,7 @@ func (c *call) readBody() error {
 		c.body = object{}
 		return nil
 	}
-	if err := checkContentType(c.r.Header); err != nil {
+	if err := wire.CheckJSONType(c.r.Header); err != nil {
 		return err
 	}
 	if !utf8.Valid(data) {

@@ -1,10 +1,6 @@
 package yassir
 
-import (
-	"mime"
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // checkHeaders demands what the reference lists: x-platform and x-service on every call, x-client-secret on proceed
 // and check. (The Customers page shows the first two in its samples only; the sandbox demands them there too.) The
@@ -63,17 +59,6 @@ func (c *call) header(name string) (string, error) {
 	default:
 		return values[0], nil
 	}
-}
-
-func checkContentType(h http.Header) error {
-	kind, parameters, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return refusal(http.StatusBadRequest, "header Content-Type must be application/json")
-	}
-	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return refusal(http.StatusBadRequest, "header Content-Type must not name another charset than utf-8")
-	}
-	return nil
 }
 
 // countryCode tells whether s looks like an ISO 3166-1 alpha-3 code.

@@ -117,3 +117,17 @@ func TestDecodeSnapshot(t *testing.T) {
 		assert.ErrorContains(t, wire.DecodeSnapshot([]byte(data), 1, &s), words)
 	}
 }
+
+func TestCheckJSONType(t *testing.T) {
+	for value, want := range map[string]string{
+		"application/json": "", "application/json; charset=UTF-8": "", "Application/JSON": "",
+		"": "must be application/json", "text/json": "must be application/json", "application/json; charset=latin1": "another charset",
+	} {
+		err := wire.CheckJSONType(http.Header{"Content-Type": {value}})
+		if want == "" {
+			assert.NoError(t, err, value)
+			continue
+		}
+		assert.ErrorContains(t, err, want, value)
+	}
+}
