@@ -28,6 +28,8 @@ const (
 	CutBody Kind = "cut-body"
 	// EmptyObject carries the request out and answers 200 with {}.
 	EmptyObject Kind = "empty-object"
+	// ErrorStatus answers Fault.Status in the front's own form of an error; nothing is carried out unless Fault.Committed.
+	ErrorStatus Kind = "error-status"
 )
 
 // Faults of the content. Which operations know them is told by the front.
@@ -58,7 +60,7 @@ const (
 // Kinds lists every kind, in the order of this package's documentation.
 func Kinds() []Kind {
 	return []Kind{
-		LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject,
+		LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus,
 		InnerFailure, UnknownStatus, OmitStatus, OmitPayURL, ThreeDSContradiction, OtherAmount, OtherCurrency,
 		OmitID, OtherID, OtherReference,
 	}
@@ -67,7 +69,7 @@ func Kinds() []Kind {
 // OfTransport tells whether the kind applies to every operation, whatever its answer looks like.
 func (k Kind) OfTransport() bool {
 	switch k {
-	case LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject:
+	case LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus:
 		return true
 	default:
 		return false
@@ -81,5 +83,6 @@ type Fault struct {
 	Times      int           // how many requests it hits; below 1: one
 	Delay      time.Duration // how long the answer, or what stands for it, is held back in real time; any kind
 	RetryAfter string        // TooManyRequests, Unavailable503: the header's value as it is; empty: no such header
-	Committed  bool          // HTML502, Unavailable503: carry the request out first
+	Status     int           // ErrorStatus: the HTTP status, below 100: 500
+	Committed  bool          // HTML502, Unavailable503, ErrorStatus: carry the request out first
 }

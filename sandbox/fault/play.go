@@ -10,7 +10,7 @@ import (
 )
 
 // Play answers one request in the way of the fault. carryOut is the operation itself: it writes the true answer to
-// the writer that it is given. refuse writes an error answer in the front's own form; it is used for 429.
+// the writer that it is given. refuse writes an error answer in the front's own form; it is used for 429 and ErrorStatus.
 //
 // Where a connection is to be dropped, Play panics with [http.ErrAbortHandler], which net/http's server takes as the
 // order to do so; a caller without such a server must recover it. Faults of the content are left to carryOut.
@@ -38,6 +38,8 @@ func (f Fault) Play(w http.ResponseWriter, r *http.Request, carryOut http.Handle
 	case TooManyRequests:
 		f.setRetryAfter(w)
 		refuse(w, r, http.StatusTooManyRequests)
+	case ErrorStatus:
+		refuse(w, r, f.status())
 	case EmptyObject:
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, "{}")
@@ -55,11 +57,18 @@ func (f Fault) carriesOut() bool {
 	switch f.Kind {
 	case LoseRequest, TooManyRequests:
 		return false
-	case HTML502, Unavailable503:
+	case HTML502, Unavailable503, ErrorStatus:
 		return f.Committed
 	default:
 		return true
 	}
+}
+
+func (f Fault) status() int {
+	if f.Status < http.StatusContinue {
+		return http.StatusInternalServerError
+	}
+	return f.Status
 }
 
 func (f Fault) setRetryAfter(w http.ResponseWriter) {

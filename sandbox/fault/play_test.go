@@ -47,6 +47,8 @@ func TestPlay_each_kind_of_the_transport(t *testing.T) {
 		"503":               {fault.Fault{Kind: fault.Unavailable503}, false, false, 503, ""},
 		"503 committed":     {fault.Fault{Kind: fault.Unavailable503, Committed: true}, true, false, 503, ""},
 		"429":               {fault.Fault{Kind: fault.TooManyRequests, Committed: true}, false, false, 429, ""},
+		"status":            {fault.Fault{Kind: fault.ErrorStatus, Status: 401}, false, false, 401, ""},
+		"status committed":  {fault.Fault{Kind: fault.ErrorStatus, Committed: true}, true, false, 500, ""},
 		"cut":               {fault.Fault{Kind: fault.CutBody}, true, true, 201, "an a"},
 		"empty object":      {fault.Fault{Kind: fault.EmptyObject}, true, false, 200, "{}"},
 		"delay of nothing":  {fault.Fault{Kind: fault.Delay}, true, false, 201, "an answer"},

@@ -77,6 +77,6 @@ func TestKinds_lists_each_kind_once(t *testing.T) {
 			transport++
 		}
 	}
-	assert.Len(t, seen, 18)
-	assert.Equal(t, 8, transport)
+	assert.Len(t, seen, 19)
+	assert.Equal(t, 9, transport)
 }

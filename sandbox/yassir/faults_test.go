@@ -92,6 +92,8 @@ func TestFault_statuses_of_proxies(t *testing.T) {
 	assert.Equal(t, "7", r.header.Get("Retry-After"))
 	s.inject("refund", fault.TooManyRequests)
 	assert.Empty(t, refund().header.Get("Retry-After"))
+	s.account.Inject(yassir.Fault{Route: "refund", Kind: fault.ErrorStatus, Status: 403})
+	refund().refused(403, "forbidden")
 	assert.Zero(t, refunds(), "none of these was carried out")
 
 	for _, kind := range []fault.Kind{fault.HTML502, fault.Unavailable503} {
@@ -99,6 +101,9 @@ func TestFault_statuses_of_proxies(t *testing.T) {
 		assert.Less(t, 501, refund().status)
 	}
 	assert.Equal(t, 2, refunds(), "both of these were")
+	s.account.Inject(yassir.Fault{Route: "refund", Kind: fault.ErrorStatus, Committed: true})
+	refund().refused(500, "internal server error")
+	assert.Equal(t, 3, refunds(), "so was this")
 	s.consumed()
 }
 

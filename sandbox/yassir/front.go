@@ -135,7 +135,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	injected.Play(w, r, carryOut, func(w http.ResponseWriter, r *http.Request, status int) {
 		f.log(r.Context(), op, status, injected.Kind)
-		f.writeRefusal(w, refusal(status, "too many requests"))
+		f.writeRefusal(w, refusal(status, strings.ToLower(http.StatusText(status))))
 	})
 }
 
