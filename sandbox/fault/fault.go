@@ -19,6 +19,8 @@ const (
 	Delay Kind = "delay"
 	// HTML502 answers 502 with a proxy's HTML page; nothing is carried out unless Fault.Committed.
 	HTML502 Kind = "html-502"
+	// HTML200 answers 200 with an HTML page that is not the API's; nothing is carried out unless Fault.Committed.
+	HTML200 Kind = "html-200"
 	// Unavailable503 answers 503 with an empty body; nothing is carried out unless Fault.Committed.
 	Unavailable503 Kind = "unavailable-503"
 	// TooManyRequests answers 429 with the header Retry-After: Fault.RetryAfter; nothing is carried out.
@@ -60,7 +62,7 @@ const (
 // Kinds lists every kind, in the order of this package's documentation.
 func Kinds() []Kind {
 	return []Kind{
-		LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus,
+		LoseAnswer, LoseRequest, Delay, HTML502, HTML200, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus,
 		InnerFailure, UnknownStatus, OmitStatus, OmitPayURL, ThreeDSContradiction, OtherAmount, OtherCurrency,
 		OmitID, OtherID, OtherReference,
 	}
@@ -69,7 +71,7 @@ func Kinds() []Kind {
 // OfTransport tells whether the kind applies to every operation, whatever its answer looks like.
 func (k Kind) OfTransport() bool {
 	switch k {
-	case LoseAnswer, LoseRequest, Delay, HTML502, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus:
+	case LoseAnswer, LoseRequest, Delay, HTML502, HTML200, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus:
 		return true
 	default:
 		return false
@@ -84,5 +86,5 @@ type Fault struct {
 	Delay      time.Duration // how long the answer, or what stands for it, is held back in real time; any kind
 	RetryAfter string        // TooManyRequests, Unavailable503: the header's value as it is; empty: no such header
 	Status     int           // ErrorStatus: the HTTP status, below 100: 500
-	Committed  bool          // HTML502, Unavailable503, ErrorStatus: carry the request out first
+	Committed  bool          // HTML502, HTML200, Unavailable503, ErrorStatus: carry the request out first
 }

@@ -29,9 +29,9 @@ func (f Fault) Play(w http.ResponseWriter, r *http.Request, carryOut http.Handle
 	case LoseAnswer, LoseRequest:
 		panic(http.ErrAbortHandler)
 	case HTML502:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusBadGateway)
-		_, _ = io.WriteString(w, "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n")
+		sendPage(w, http.StatusBadGateway, "502 Bad Gateway")
+	case HTML200:
+		sendPage(w, http.StatusOK, "Sign in to this network")
 	case Unavailable503:
 		f.setRetryAfter(w)
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -57,7 +57,7 @@ func (f Fault) carriesOut() bool {
 	switch f.Kind {
 	case LoseRequest, TooManyRequests:
 		return false
-	case HTML502, Unavailable503, ErrorStatus:
+	case HTML502, HTML200, Unavailable503, ErrorStatus:
 		return f.Committed
 	default:
 		return true
@@ -69,6 +69,13 @@ func (f Fault) status() int {
 		return http.StatusInternalServerError
 	}
 	return f.Status
+}
+
+// sendPage sends the page of somebody between the client and the provider.
+func sendPage(w http.ResponseWriter, status int, title string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "<html><head><title>"+title+"</title></head><body><center><h1>"+title+"</h1></center></body></html>\n")
 }
 
 func (f Fault) setRetryAfter(w http.ResponseWriter) {

@@ -44,6 +44,8 @@ func TestPlay_each_kind_of_the_transport(t *testing.T) {
 		"lose request":      {fault.Fault{Kind: fault.LoseRequest}, false, true, 200, ""},
 		"502":               {fault.Fault{Kind: fault.HTML502}, false, false, 502, "<html>"},
 		"502 committed":     {fault.Fault{Kind: fault.HTML502, Committed: true}, true, false, 502, "<html>"},
+		"page":              {fault.Fault{Kind: fault.HTML200}, false, false, 200, "<html>"},
+		"page committed":    {fault.Fault{Kind: fault.HTML200, Committed: true}, true, false, 200, "<html>"},
 		"503":               {fault.Fault{Kind: fault.Unavailable503}, false, false, 503, ""},
 		"503 committed":     {fault.Fault{Kind: fault.Unavailable503, Committed: true}, true, false, 503, ""},
 		"429":               {fault.Fault{Kind: fault.TooManyRequests, Committed: true}, false, false, 429, ""},
