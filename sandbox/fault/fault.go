@@ -57,6 +57,10 @@ const (
 	OtherID Kind = "other-id"
 	// OtherReference carries the request out and states another reference than the record has.
 	OtherReference Kind = "other-reference"
+	// UnknownObject carries the request out and says that the record is of a kind that the provider's documents do not list.
+	UnknownObject Kind = "unknown-object"
+	// OmitClientToken carries the request out and leaves the token out that it asked for.
+	OmitClientToken Kind = "omit-client-token" //nolint:gosec // the name of a fault, no credential
 )
 
 // Kinds lists every kind, in the order of this package's documentation.
@@ -65,6 +69,7 @@ func Kinds() []Kind {
 		LoseAnswer, LoseRequest, Delay, HTML502, HTML200, Unavailable503, TooManyRequests, CutBody, EmptyObject, ErrorStatus,
 		InnerFailure, UnknownStatus, OmitStatus, OmitPayURL, ThreeDSContradiction, OtherAmount, OtherCurrency,
 		OmitID, OtherID, OtherReference,
+		UnknownObject, OmitClientToken,
 	}
 }
 

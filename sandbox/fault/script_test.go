@@ -77,6 +77,6 @@ func TestKinds_lists_each_kind_once(t *testing.T) {
 			transport++
 		}
 	}
-	assert.Len(t, seen, 20)
+	assert.Len(t, seen, 22)
 	assert.Equal(t, 10, transport)
 }
