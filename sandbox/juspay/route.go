@@ -1,0 +1,59 @@
+package juspay
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// operation is one endpoint of the API, by the name that fault scripts use.
+type operation string
+
+const (
+	opCreateCustomer operation = "create_customer"
+	opGetCustomer    operation = "get_customer"
+	opUpdateCustomer operation = "update_customer"
+)
+
+// endpoint is what a path stands for: its operations by method, and the id in it.
+type endpoint struct {
+	operations map[string]operation
+	argument   string
+}
+
+// find maps an escaped path, relative to the front, to its endpoint. The path is taken segment by segment and never cleaned: ".." is an id like any
+// other, and an escaped slash is part of one.
+func find(escapedPath string) (endpoint, bool) {
+	rest, ok := strings.CutPrefix(escapedPath, "/")
+	if !ok {
+		return endpoint{}, false
+	}
+	segments := strings.Split(rest, "/")
+	for i, segment := range segments {
+		plain, err := url.PathUnescape(segment)
+		if err != nil || plain == "" {
+			return endpoint{}, false
+		}
+		segments[i] = plain
+	}
+	switch segments[0] {
+	case "customers":
+		return findCustomers(segments[1:])
+	default:
+		return endpoint{}, false
+	}
+}
+
+func findCustomers(segments []string) (endpoint, bool) {
+	switch len(segments) {
+	case 0:
+		return endpoint{operations: map[string]operation{http.MethodPost: opCreateCustomer}}, true
+	case 1:
+		return endpoint{argument: segments[0], operations: map[string]operation{
+			http.MethodGet:  opGetCustomer,
+			http.MethodPost: opUpdateCustomer,
+		}}, true
+	default:
+		return endpoint{}, false
+	}
+}
