@@ -1,0 +1,149 @@
+package lomi
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
+	"github.com/tenderpay/tender/sandbox/ledger"
+)
+
+// Front is the API of one simulated lomi, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
+// apart by their keys; they share nothing. Safe for concurrent use.
+type Front struct {
+	options Options
+	logger  *slog.Logger
+	clock   *ledger.Clock // for what belongs to no account
+
+	mu       sync.RWMutex
+	accounts []*Account
+}
+
+var _ http.Handler = (*Front)(nil)
+
+// New returns a front without accounts.
+func New(options Options) *Front {
+	logger := options.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	return &Front{
+		options: options,
+		logger:  logger,
+		clock:   cmp.Or(options.Clock, &ledger.Clock{}),
+	}
+}
+
+// AddAccount opens an account with the given secret key. merchantID and organizationID are what its answers hold; no request does. It refuses empty or
+// unusable values and a key that another account has. After [Front.Import] it returns, once, the account that was there with the same values.
+func (f *Front) AddAccount(apiKey, merchantID, organizationID string) (*Account, error) {
+	if err := checkCredentials(apiKey, merchantID, organizationID); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := find(f.accounts, apiKey)
+	switch {
+	case known == nil:
+		known = newAccount(f, apiKey, merchantID, organizationID)
+		f.accounts = append(f.accounts, known)
+	case !known.unclaimed:
+		return nil, errors.New("lomi sandbox: another account has this key")
+	case known.merchantID != merchantID || known.organizationID != organizationID:
+		return nil, errors.New("lomi sandbox: the restored account with this key has another merchant or organization id")
+	default:
+		known.unclaimed = false
+	}
+	return known, nil
+}
+
+func checkCredentials(apiKey, merchantID, organizationID string) error {
+	for _, value := range []struct{ name, text string }{
+		{"key", apiKey}, {"merchant id", merchantID}, {"organization id", organizationID},
+	} {
+		if value.text == "" || strings.TrimSpace(value.text) != value.text || strings.ContainsFunc(value.text, control) {
+			return fmt.Errorf("lomi sandbox: the %s is empty or has spaces around it or control characters", value.name)
+		}
+	}
+	return nil
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// find returns the account with this key, or nil. It compares with every account's, so that time tells nothing of them.
+func find(accounts []*Account, apiKey string) *Account {
+	var found *Account
+	for _, account := range accounts {
+		if wire.SameSecret(apiKey, account.APIKey()) {
+			found = account
+		}
+	}
+	return found
+}
+
+// ServeHTTP implements [http.Handler].
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := &exchange{ResponseWriter: w, operation: "none"}
+	defer f.log(r.Context(), x)
+	where, ok := route(r.URL.EscapedPath())
+	if !ok {
+		f.writeRefusal(x, r, refusal(http.StatusNotFound, "no such path in this API"))
+		return
+	}
+	op, ok := where.operations[r.Method]
+	if !ok {
+		allowed := strings.Join(slices.Sorted(maps.Keys(where.operations)), ", ")
+		x.Header().Set("Allow", allowed)
+		f.writeRefusal(x, r, refusal(http.StatusMethodNotAllowed, "this path takes "+allowed))
+		return
+	}
+	x.operation = op
+	account, err := f.authenticate(r)
+	if err != nil {
+		f.writeRefusal(x, r, err)
+		return
+	}
+	if !account.admit() {
+		f.writeTooMany(x, r)
+		return
+	}
+	injected, failing := account.faults.Take(string(op), func(k fault.Kind) bool { return applies(k, op) })
+	x.fault = injected.Kind
+	carryOut := func(w http.ResponseWriter, r *http.Request) {
+		c := &call{front: f, account: account, op: op, argument: where.argument, r: r, w: w, fault: injected.Kind}
+		f.writeResult(c)
+	}
+	if !failing {
+		carryOut(x, r)
+		return
+	}
+	injected.Play(x, r, carryOut, func(w http.ResponseWriter, r *http.Request, status int) {
+		f.writeRefusal(w, r, scripted(status))
+	})
+}
+
+// authenticate finds the account of a request by its header X-API-Key. The texts are those of the first generation's code.
+func (f *Front) authenticate(r *http.Request) (*Account, error) {
+	values := r.Header.Values("X-API-Key")
+	switch {
+	case len(values) == 0 || values[0] == "":
+		return nil, refusal(http.StatusUnauthorized, "API key missing")
+	case len(values) > 1:
+		return nil, refusal(http.StatusUnauthorized, "API key given more than once")
+	}
+	f.mu.RLock()
+	account := find(f.accounts, values[0])
+	f.mu.RUnlock()
+	if account == nil {
+		return nil, invalidKey()
+	}
+	return account, nil
+}

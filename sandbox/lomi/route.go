@@ -1,0 +1,65 @@
+package lomi
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// operation is one endpoint of the API, by the name that fault scripts use.
+type operation string
+
+const (
+	opCreateCustomer operation = "create_customer"
+	opGetCustomer    operation = "get_customer"
+	opUpdateCustomer operation = "update_customer"
+	opListCustomers  operation = "list_customers"
+	opDeleteCustomer operation = "delete_customer"
+)
+
+// endpoint is what a path stands for: its operations by method, and the id in it.
+type endpoint struct {
+	operations map[string]operation
+	argument   string
+}
+
+// route maps an escaped path, relative to the front, to its endpoint, with the first generation's prefix /v1 and without it. The path is taken segment
+// by segment and never cleaned: ".." is an argument like any other.
+func route(escapedPath string) (endpoint, bool) {
+	rest, ok := strings.CutPrefix(escapedPath, "/")
+	if !ok {
+		return endpoint{}, false
+	}
+	segments := strings.Split(strings.TrimPrefix(rest, "v1/"), "/")
+	for i, segment := range segments {
+		plain, err := url.PathUnescape(segment)
+		if err != nil || plain == "" {
+			return endpoint{}, false
+		}
+		segments[i] = plain
+	}
+	switch segments[0] {
+	case "customers":
+		return findCustomers(segments[1:])
+	default:
+		return endpoint{}, false
+	}
+}
+
+func findCustomers(segments []string) (endpoint, bool) {
+	switch len(segments) {
+	case 0:
+		return endpoint{operations: map[string]operation{
+			http.MethodPost: opCreateCustomer,
+			http.MethodGet:  opListCustomers,
+		}}, true
+	case 1:
+		return endpoint{argument: segments[0], operations: map[string]operation{
+			http.MethodGet:    opGetCustomer,
+			http.MethodPatch:  opUpdateCustomer,
+			http.MethodDelete: opDeleteCustomer,
+		}}, true
+	default:
+		return endpoint{}, false
+	}
+}
