@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,13 +13,19 @@ import (
 	"strings"
 
 	"github.com/tenderpay/tender/sandbox/internal/statefile"
+	"github.com/tenderpay/tender/sandbox/juspay"
+	"github.com/tenderpay/tender/sandbox/lomi"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
 // Options configure a [Sandbox]. The zero value is useful.
 type Options struct {
-	Logger *slog.Logger   // one record per request, without personal data; nil: silent
-	Yassir yassir.Options // its own Logger wins over Logger
+	Logger *slog.Logger // one record per request, without personal data; nil: silent
+
+	// Of each provider; its own Logger wins over Logger.
+	Juspay juspay.Options
+	Lomi   lomi.Options
+	Yassir yassir.Options
 }
 
 // Sandbox serves all simulated providers. Safe for concurrent use.
@@ -26,51 +34,91 @@ type Sandbox struct {
 	providers map[string]provider // by name, which is also the first part of their paths
 	state     *statefile.File     // nil: everything is in memory only
 
-	front   *yassir.Front
-	account *yassir.Account
+	fronts   fronts
+	accounts accounts
+}
+
+type fronts struct {
+	juspay *juspay.Front
+	lomi   *lomi.Front
+	yassir *yassir.Front
+}
+
+// accounts are the default ones.
+type accounts struct {
+	juspay *juspay.Account
+	lomi   *lomi.Account
+	yassir *yassir.Account
 }
 
 var _ http.Handler = (*Sandbox)(nil)
 
-// The default Yassir account. Made up; good for nothing anywhere else.
+// The names of the providers.
 const (
-	yassirName         = "yassir"
-	yassirClientID     = "sandbox-client"
-	yassirClientSecret = "sandbox-secret-not-real"
-	yassirService      = "SANDBOX_SHOP"
-	yassirCountry      = "DZ"
+	juspayName = "juspay"
+	lomiName   = "lomi"
+	yassirName = "yassir"
 )
 
 // New returns a sandbox with one default account per provider. It keeps everything in memory.
 func New(options Options) *Sandbox {
 	s := withoutAccounts(options)
 	if err := s.addAccounts(); err != nil {
-		panic("sandbox: the constants of the default account are bad: " + err.Error())
+		panic("sandbox: the constants of a default account are bad: " + err.Error())
 	}
 	return s
 }
 
 func withoutAccounts(options Options) *Sandbox {
-	if options.Yassir.Logger == nil {
-		options.Yassir.Logger = options.Logger
+	for _, logger := range []**slog.Logger{&options.Juspay.Logger, &options.Lomi.Logger, &options.Yassir.Logger} {
+		*logger = cmp.Or(*logger, options.Logger)
 	}
-	if options.Logger == nil {
-		options.Logger = slog.New(slog.DiscardHandler)
+	s := &Sandbox{
+		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)),
+		fronts: fronts{juspay: juspay.New(options.Juspay), lomi: lomi.New(options.Lomi), yassir: yassir.New(options.Yassir)},
 	}
-	front := yassir.New(options.Yassir)
-	return &Sandbox{logger: options.Logger, front: front, providers: map[string]provider{yassirName: front}}
+	s.providers = map[string]provider{juspayName: s.fronts.juspay, lomiName: s.fronts.lomi, yassirName: s.fronts.yassir}
+	return s
 }
 
-func (s *Sandbox) addAccounts() (err error) {
-	s.account, err = s.front.AddAccount(yassirClientID, yassirClientSecret, yassirService)
-	return err
+// The credentials of the default accounts. Made up; good for nothing anywhere else.
+const (
+	juspayMerchantID   = "sandbox-merchant"
+	juspayAPIKey       = "sandbox-key-not-real"
+	lomiAPIKey         = "lomi_sk_test_sandbox_not_real"
+	lomiMerchantID     = "904d003c-0000-4000-8000-000000000001"
+	lomiOrganizationID = "0979ec77-0000-4000-8000-000000000002"
+	yassirClientID     = "sandbox-client"
+	yassirClientSecret = "sandbox-secret-not-real"
+	yassirService      = "SANDBOX_SHOP"
+	yassirCountry      = "DZ"
+)
+
+func (s *Sandbox) addAccounts() error {
+	var errs [3]error
+	s.accounts.juspay, errs[0] = s.fronts.juspay.AddAccount(juspayMerchantID, juspayAPIKey)
+	s.accounts.lomi, errs[1] = s.fronts.lomi.AddAccount(lomiAPIKey, lomiMerchantID, lomiOrganizationID)
+	s.accounts.yassir, errs[2] = s.fronts.yassir.AddAccount(yassirClientID, yassirClientSecret, yassirService)
+	return errors.Join(errs[:]...)
 }
+
+// Juspay is the default account of the simulated Juspay.
+func (s *Sandbox) Juspay() *juspay.Account { return s.accounts.juspay }
+
+// JuspayFront is the simulated Juspay itself, for more accounts.
+func (s *Sandbox) JuspayFront() *juspay.Front { return s.fronts.juspay }
+
+// Lomi is the default account of the simulated lomi.
+func (s *Sandbox) Lomi() *lomi.Account { return s.accounts.lomi }
+
+// LomiFront is the simulated lomi itself, for more accounts.
+func (s *Sandbox) LomiFront() *lomi.Front { return s.fronts.lomi }
 
 // Yassir is the default account of the simulated Yassir.
-func (s *Sandbox) Yassir() *yassir.Account { return s.account }
+func (s *Sandbox) Yassir() *yassir.Account { return s.accounts.yassir }
 
 // YassirFront is the simulated Yassir itself, for more accounts.
-func (s *Sandbox) YassirFront() *yassir.Front { return s.front }
+func (s *Sandbox) YassirFront() *yassir.Front { return s.fronts.yassir }
 
 // Providers lists the providers that the sandbox has.
 func (s *Sandbox) Providers() []string { return slices.Sorted(maps.Keys(s.providers)) }
@@ -79,7 +127,15 @@ func (s *Sandbox) Providers() []string { return slices.Sorted(maps.Keys(s.provid
 // sandbox served at serverURL (scheme, host and perhaps a path prefix). It refuses an unknown provider and an address
 // that is not absolute http or https, or has a query, a fragment or user info. The map is the caller's.
 func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error) {
-	if provider != yassirName {
+	var settings map[string]string
+	switch provider {
+	case juspayName:
+		settings = map[string]string{"API_KEY": juspayAPIKey, "MERCHANT_ID": juspayMerchantID}
+	case lomiName:
+		settings = map[string]string{"API_KEY": lomiAPIKey}
+	case yassirName:
+		settings = map[string]string{"CLIENT_ID": yassirClientID, "CLIENT_SECRET": yassirClientSecret, "SERVICE": yassirService, "COUNTRY": yassirCountry}
+	default:
 		return nil, fmt.Errorf("sandbox: no provider %q; there are: %s", provider, strings.Join(s.Providers(), ", "))
 	}
 	address, err := url.Parse(serverURL)
@@ -90,14 +146,12 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 		address.RawQuery != "" || address.Fragment != "" {
 		return nil, fmt.Errorf("sandbox: the server's address must be http(s)://host and perhaps a path")
 	}
-	id, secret, service := s.account.Credentials()
-	return map[string]string{
-		"TENDER_YASSIR_BASE_URL":      strings.TrimRight(address.String(), "/") + "/" + yassirName,
-		"TENDER_YASSIR_CLIENT_ID":     id,
-		"TENDER_YASSIR_CLIENT_SECRET": secret,
-		"TENDER_YASSIR_SERVICE":       service,
-		"TENDER_YASSIR_COUNTRY":       yassirCountry,
-	}, nil
+	settings["BASE_URL"] = strings.TrimRight(address.String(), "/") + "/" + provider
+	named := map[string]string{}
+	for key, value := range settings {
+		named["TENDER_"+strings.ToUpper(provider)+"_"+key] = value
+	}
+	return named, nil
 }
 
 // ServeHTTP implements [http.Handler].
@@ -128,6 +182,8 @@ const indexHTML = `<!DOCTYPE html>
 <h1>tender sandbox</h1>
 <p>Simulated payment providers. No real money moves.</p>
 <ul>
+<li>Juspay: <code>/juspay/customers</code></li>
+<li>lomi: <code>/lomi/customers</code></li>
 <li>Yassir: <code>/yassir/api/v1/</code>, the payer's page is <code>/yassir/otp/verify</code></li>
 </ul>
 </main>

@@ -258,7 +258,7 @@ func TestOpen_refuses_what_it_does_not_understand(t *testing.T) {
 
 	for document, words := range map[string]string{
 		`[]`:                        "cannot be used",
-		`{"lomi": {"version": 1}}`:  `it has a provider "lomi", which this program does not know`,
+		`{"acme": {"version": 1}}`:  `it has a provider "acme", which this program does not know`,
 		`{"yassir": {"version":9}}`: "version 9, this program reads version 1",
 		`{"yassir": {"version":1, "accounts": [{"client_id": "sandbox-client", "client_secret": "other", "service": "S", "ledger": {"version": 1}}]}}`: "another secret or service",
 	} {
