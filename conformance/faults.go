@@ -78,7 +78,7 @@ func unreadableFaults() []fault {
 	all := []fault{
 		{row: 15, name: "empty", play: always(http.StatusOK, "")},
 		{row: 15, name: "null", play: always(http.StatusOK, "null")},
-		{row: 15, name: "an array", play: always(http.StatusOK, "[]")},
+		{row: 15, name: "an array", play: always(http.StatusOK, "[0]")}, // an empty one is an empty list of some providers
 		{row: 16, name: "an object without anything", play: always(http.StatusOK, "{}")},
 		{row: 17, name: "a page", play: always(http.StatusOK, "<html><body>Please log in</body></html>")},
 		{row: 17, name: "malformed", play: always(http.StatusOK, `{"data":{"status":`)},
