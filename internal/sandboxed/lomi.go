@@ -56,7 +56,9 @@ func lomiAnswers(op tender.Operation, variant conformance.Variant) []conformance
 	default:
 		return nil
 	}
-	one := func(status int, body string) []conformance.Answer { return []conformance.Answer{{Status: status, Body: body}} }
+	one := func(status int, body string) []conformance.Answer {
+		return []conformance.Answer{{Status: status, Body: body}}
+	}
 	without := strings.Replace(body, `"customer_id":"`+lomiCustomer+`",`, "", 1)
 	switch variant {
 	case conformance.VariantOK:

@@ -10,6 +10,7 @@ import (
 const (
 	maxLimit = 100 // rows of a page; of customers no maximum is documented, of other lists this one
 	overlap  = 10  // rows of a page, at least, that the next one asks for again
+	patience = 2   // pages that begin as the one before: once may be because as many came as a page has
 )
 
 // place is a cursor: which page to read, and how to tell which of its rows were there already.
@@ -26,6 +27,7 @@ type place struct {
 	Limit int      `json:"limit"`
 	Fixed bool     `json:"fixed,omitempty"` // the provider's pages have a size of its own
 	Last  []string `json:"last,omitempty"`  // ids of the last page that had something new
+	Same  int      `json:"same,omitempty"`  // pages in a row, since that one, that begin as it does
 }
 
 func placeOf(cursor string) (place, error) {
@@ -63,14 +65,17 @@ func (p place) turn(rows []*tender.Customer, perPage, totalPages int) (fresh []*
 	if totalPages > 0 {
 		more = p.Page < totalPages
 	}
-	repeated := len(fresh) == 0 && len(rows) > 0 && len(p.Last) > 0 && rows[0].ID == p.Last[0] // the provider takes no page
-	if len(rows) == 0 || !more || repeated {
+	if len(rows) == 0 || !more {
 		return fresh, ""
 	}
 	if len(fresh) > 0 {
-		p.Last = nil
+		p.Last, p.Same = nil, 0
 		for _, row := range rows {
 			p.Last = append(p.Last, row.ID)
+		}
+	} else if rows[0].ID == p.Last[0] {
+		if p.Same++; p.Same == patience { // the provider takes no page number
+			return nil, ""
 		}
 	}
 	if p.Fixed = p.Fixed || size != p.Limit || len(rows) != p.Limit; p.Fixed {

@@ -1,0 +1,126 @@
+package lomi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers/lomi"
+)
+
+func TestNew_NamesEveryFaultAtOnce(t *testing.T) {
+	client, err := lomi.New(lomi.Config{})
+	assert.Nil(t, client)
+	e := failed(t, err, tender.ErrInvalid, tender.OutcomeNotDone)
+	assert.Equal(t, []string{"APIKey", "BaseURL"}, fieldsOf(e))
+	assert.Equal(t, "lomi", e.Provider)
+}
+
+func TestNew_RefusesWhatCannotWork(t *testing.T) {
+	for name, c := range map[string]struct {
+		field string
+		cfg   lomi.Config
+	}{
+		"http":                  {"BaseURL", lomi.Config{BaseURL: "http://api.lomi.africa/v1", APIKey: tender.NewSecret(demoKey)}},
+		"query in the URL":      {"BaseURL", lomi.Config{BaseURL: lomi.Sandbox + "?x=1", APIKey: tender.NewSecret(demoKey)}},
+		"newline after the key": {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey + "\n")}},
+		"space in the key":      {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("Bearer " + demoKey)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := lomi.New(c.cfg)
+			assert.Equal(t, []string{c.field}, fieldsOf(failed(t, err, tender.ErrInvalid, tender.OutcomeNotDone)))
+			assert.NotContains(t, err.Error(), demoKey)
+		})
+	}
+}
+
+func TestNew_TakesANilHTTPClientAndBothHosts(t *testing.T) {
+	for _, base := range []string{lomi.Production, lomi.Sandbox} {
+		client, err := lomi.New(lomi.Config{BaseURL: base, APIKey: tender.NewSecret(demoKey)})
+		require.NoError(t, err)
+		client.CloseIdleConnections()
+	}
+}
+
+func TestSecretsNeverPrint(t *testing.T) {
+	cfg := lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey)}
+	client, err := lomi.New(cfg)
+	require.NoError(t, err)
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "config", cfg, "client", client)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "config", cfg, "client", client)
+	encoded, err := json.Marshal(struct{ Secret tender.Secret }{cfg.APIKey})
+	require.NoError(t, err)
+	printed := log.String() + string(encoded)
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		printed += fmt.Sprintf(format, cfg) + fmt.Sprintf(format, client) + fmt.Sprintf(format, *client)
+	}
+	assert.NotContains(t, printed, demoKey)
+}
+
+// The comments of the methods and the provider's page list the same endpoints.
+func TestEndpointsInCommentsAndDocs(t *testing.T) {
+	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /customers\S*`)
+	var inCode []string
+	for _, file := range []string{"customers.go", "lists.go"} {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for line := range strings.Lines(string(source)) {
+			if found := endpoint.FindString(line); found != "" && strings.HasPrefix(line, "//") {
+				inCode = append(inCode, found)
+			}
+		}
+	}
+	page, err := os.ReadFile("../../docs/providers/lomi.md")
+	require.NoError(t, err)
+	section, _, _ := strings.Cut(string(page[strings.Index(string(page), "## Endpoints"):]), "## Fields")
+	inDocs := endpoint.FindAllString(strings.ReplaceAll(section, "`", " "), -1)
+	assert.ElementsMatch(t, inCode, inDocs)
+	assert.Len(t, inCode, 5)
+}
+
+func TestProfile_EveryWriteHasAWayOut(t *testing.T) {
+	gw, _ := says(t)
+	for _, op := range []tender.Operation{tender.OpCreateCustomer, tender.OpUpdateCustomer, tender.OpDeleteCustomer} {
+		assert.Equal(t, tender.RecoverRepeat, gw.Profile().AfterUnknown[op], op)
+	}
+}
+
+// The list proves no absence, so nothing is found by it.
+func TestEnsureCustomer_isUnsupportedAndSaysWhatToDo(t *testing.T) {
+	gw, _ := says(t)
+	_, err := gw.EnsureCustomer(t.Context(), tender.CustomerParams{Name: "Amadou Ba", Email: "amadou.ba@example.test"})
+	failed(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
+	_, err = gw.FindCustomer(t.Context(), tender.CustomerKey{Kind: tender.ByEmail, Value: "amadou.ba@example.test"})
+	failed(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
+	assert.False(t, gw.Supports(tender.CustomersFind))
+}
+
+func TestClient_TakesTheCallersClientAndDropsItsRedirects(t *testing.T) {
+	hops := 0
+	caller := &http.Client{Transport: roundTrip(func(req *http.Request) (*http.Response, error) {
+		hops++
+		return &http.Response{StatusCode: http.StatusTemporaryRedirect, Header: http.Header{"Location": {"https://evil.example.test/"}}, Body: http.NoBody, Request: req}, nil
+	})}
+	client, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), HTTPClient: caller})
+	require.NoError(t, err)
+	gw, err := tender.NewGateway(client, tender.Options{})
+	require.NoError(t, err)
+	_, err = gw.CreateCustomer(t.Context(), tender.CustomerParams{Name: "Amadou Ba"})
+	require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
+	assert.Equal(t, 1, hops)
+	assert.Nil(t, caller.CheckRedirect, "the caller's client is not touched")
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
