@@ -186,11 +186,12 @@ func (m metadata) texts() map[string]string {
 		case string:
 			texts[key] = v
 		default:
-			encoded, err := json.Marshal(v)
-			if err != nil {
-				continue // what was decoded can be encoded
+			var text strings.Builder
+			encoder := json.NewEncoder(&text)
+			encoder.SetEscapeHTML(false)
+			if encoder.Encode(v) == nil { // what was decoded can be encoded
+				texts[key] = strings.TrimSuffix(text.String(), "\n")
 			}
-			texts[key] = string(encoded)
 		}
 	}
 	delete(texts, referenceKey)
