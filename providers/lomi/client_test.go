@@ -99,9 +99,9 @@ func TestProfile_EveryWriteHasAWayOut(t *testing.T) {
 func TestEnsureCustomer_isUnsupportedAndSaysWhatToDo(t *testing.T) {
 	gw, _ := says(t)
 	_, err := gw.EnsureCustomer(t.Context(), tender.CustomerParams{Name: "Amadou Ba", Email: "amadou.ba@example.test"})
-	failed(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
+	fails(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
 	_, err = gw.FindCustomer(t.Context(), tender.CustomerKey{Kind: tender.ByEmail, Value: "amadou.ba@example.test"})
-	failed(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
+	fails(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
 	assert.False(t, gw.Supports(tender.CustomersFind))
 }
 

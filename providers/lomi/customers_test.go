@@ -56,7 +56,7 @@ func TestUpdate_aReadBeforeTheWriteThatFailsIsNotDone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			gw, _ := says(t, c.answer) // and is asked for nothing more
 			_, err := gw.UpdateCustomer(t.Context(), amadou(), change)
-			failed(t, err, c.kind, tender.OutcomeNotDone)
+			fails(t, err, c.kind, tender.OutcomeNotDone)
 		})
 	}
 }
@@ -85,7 +85,7 @@ func TestUpdate_anAnswerThatSaysNothingIsNotASuccess(t *testing.T) {
 	for _, body := range []string{`{}`, `[]`, `null`, ``, `<html>`, `{"error":{"code":"conflict","message":"no"}}`, `{"data":{},"error":"no"}`} {
 		gw, _ := says(t, answer{status: 200, body: body})
 		_, err := gw.UpdateCustomer(t.Context(), amadou(), tender.CustomerUpdate{Name: new("Amadou Fall")})
-		failed(t, err, tender.ErrProtocol, tender.OutcomeUnknown)
+		fails(t, err, tender.ErrProtocol, tender.OutcomeUnknown)
 	}
 }
 
@@ -104,7 +104,8 @@ func TestUpdateMetadata_isMergedWithWhatIsStored(t *testing.T) {
 	gw, s := says(t, stored, customer())
 	c, err := gw.UpdateCustomer(t.Context(), amadou(), tender.CustomerUpdate{Metadata: map[string]string{"seat": "1"}, RemoveMetadata: []string{"plan"}})
 	require.NoError(t, err)
-	assert.Equal(t, `{"metadata":{"Plan":"x","deep":{"l":[null,"é"],"n":1.50},"reference":"user-42","seat":"1"}}`, s.last().raw)
+	assert.JSONEq(t, `{"metadata":{"Plan":"x","deep":{"l":[null,"é"],"n":1.50},"reference":"user-42","seat":"1"}}`, s.last().raw)
+	assert.Contains(t, s.last().raw, "1.50", "with its digits")
 	assert.Empty(t, c.Metadata, "nothing is copied from the request")
 	assert.Equal(t, "PATCH", s.last().method)
 }
@@ -113,7 +114,7 @@ func TestUpdateMetadata_theLastKeyGoes(t *testing.T) {
 	gw, s := says(t, customer(`"metadata":{"plan":"gold"}`), customer(`"metadata":{}`))
 	c, err := gw.UpdateCustomer(t.Context(), amadou(), tender.CustomerUpdate{RemoveMetadata: []string{"plan"}})
 	require.NoError(t, err)
-	assert.Equal(t, `{"metadata":{}}`, s.last().raw)
+	assert.JSONEq(t, `{"metadata":{}}`, s.last().raw)
 	assert.Nil(t, c.Metadata)
 }
 
@@ -153,14 +154,14 @@ func TestDelete_aSuccessThatSaysOtherwise(t *testing.T) {
 		`{"data":{"customer_id":"another","deleted":true}}`:             tender.ErrIntegrity,
 	} {
 		gw, _ := says(t, answer{status: 200, body: body})
-		failed(t, gw.DeleteCustomer(t.Context(), amadou()), kind, tender.OutcomeUnknown)
+		fails(t, gw.DeleteCustomer(t.Context(), amadou()), kind, tender.OutcomeUnknown)
 	}
 }
 
 func TestDelete_a404ThatIsNotTheProvidersProvesNothing(t *testing.T) {
 	for _, body := range []string{"", "<html>404 Not Found</html>", `{"message":"no route"}`, `{"error":"Not Found"}`, `{"error":{}}`} {
 		gw, _ := says(t, answer{status: 404, body: body})
-		failed(t, gw.DeleteCustomer(t.Context(), amadou()), tender.ErrProtocol, tender.OutcomeRejected)
+		fails(t, gw.DeleteCustomer(t.Context(), amadou()), tender.ErrProtocol, tender.OutcomeRejected)
 	}
 }
 
@@ -195,7 +196,7 @@ func manyKeys(n int) map[string]string {
 func TestErrors_holdNoPersonalData(t *testing.T) {
 	gw, _ := says(t, answer{status: 400, body: `{"error":{"message":"amadou.ba@example.test is taken by Amadou Ba, key ` + demoKey + `"}}`})
 	_, err := gw.CreateCustomer(t.Context(), tender.CustomerParams{Name: "Amadou Ba", Email: "amadou.ba@example.test"})
-	failed(t, err, tender.ErrInvalid, tender.OutcomeRejected)
+	fails(t, err, tender.ErrInvalid, tender.OutcomeRejected)
 	for _, text := range []string{"amadou.ba", "Amadou", demoKey} {
 		assert.NotContains(t, err.Error()+fmt.Sprintf("%+v", err)+fmt.Sprint(errors.Unwrap(err)), text)
 	}

@@ -98,7 +98,7 @@ func gatewayOn(t *testing.T, transport http.RoundTripper, baseURL string) *tende
 
 func (s *script) last() asked { return s.asked[len(s.asked)-1] }
 
-// failed returns err as a tender.Error with this kind and outcome.
+// failed asserts the kind and the outcome of err, and returns it as a tender.Error.
 func failed(t *testing.T, err error, kind tender.Kind, outcome tender.Outcome) *tender.Error {
 	t.Helper()
 	var e *tender.Error
@@ -106,6 +106,12 @@ func failed(t *testing.T, err error, kind tender.Kind, outcome tender.Outcome) *
 	assert.Equal(t, kind, e.Kind, e.Error())
 	assert.Equal(t, outcome, e.Outcome, e.Error())
 	return e
+}
+
+// fails is failed, and nothing more is to be seen.
+func fails(t *testing.T, err error, kind tender.Kind, outcome tender.Outcome) {
+	t.Helper()
+	_ = failed(t, err, kind, outcome)
 }
 
 func fieldsOf(e *tender.Error) []string {

@@ -208,9 +208,7 @@ type moment struct{ time.Time }
 func (m *moment) UnmarshalJSON(data []byte) error {
 	m.Time = time.Time{}
 	var text string
-	if json.Unmarshal(data, &text) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(data, &text) // what is no text is no time
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		m.Time = t.UTC()
 	}
