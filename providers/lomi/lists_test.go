@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers/lomi"
 )
 
 // shelf is a provider that lists its rows by page number, newest first.
@@ -217,4 +218,13 @@ func TestListRow_hasARawOfItsOwn(t *testing.T) {
 		raws = append(raws, string(c.Raw.Bytes()))
 	}
 	assert.Equal(t, []string{`{"customer_id":"a"}`, `{"customer_id":"b","metadata":{"k":"v","K":"w"}}`}, raws)
+}
+
+func TestList_refusesACursorThatIsNotItsOwn(t *testing.T) {
+	client, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey)})
+	require.NoError(t, err)
+	for _, cursor := range []string{"x", "2", `{"page":0,"limit":100}`, `{"page":1,"limit":0}`, `{"page":1,"limit":101}`} {
+		_, err := client.ListCustomers(t.Context(), tender.CustomerQuery{}, cursor)
+		fails(t, err, tender.ErrInvalid, tender.OutcomeNotDone)
+	}
 }
