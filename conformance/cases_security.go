@@ -72,14 +72,14 @@ func securityCases() []testCase {
 
 // secrets are the texts that must be seen nowhere: the configuration's, and the payment's client secret.
 func (r *run) secrets() []string {
-	secrets := append([]string{}, r.harness.Secrets...)
+	secrets := r.harness.allSecrets()
 	if secret := r.sample().ClientSecret; secret != "" {
 		secrets = append(secrets, secret)
 	}
 	return secrets
 }
 
-// namedSecrets expects each of the harness's secrets in something that the adapter sends, as it is or in base64.
+// namedSecrets expects each of the harness's secrets in something that the adapter sends, as it is or in base64, and none of the signing keys.
 func namedSecrets(r *run) {
 	for _, o := range operations() {
 		if answers := r.harness.Answers(o.op, VariantOK); len(answers) > 0 && r.has(o.capability) {
@@ -101,5 +101,8 @@ func namedSecrets(r *run) {
 	}
 	for i, secret := range r.harness.Secrets {
 		r.expect(r.wire.count() == 0 || strings.Contains(sent.String(), secret), "Harness.Secrets[%d] is nothing that the adapter sends", i)
+	}
+	for i, key := range r.harness.SigningKeys {
+		r.expect(!strings.Contains(sent.String(), key), "Harness.SigningKeys[%d] only signs, and the adapter sends it", i)
 	}
 }

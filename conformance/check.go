@@ -54,7 +54,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	result := Result{Case: tc.id(), Rule: tc.rule, Negative: tc.negative}
 	harness, err := newHarness()
 	if err != nil {
-		result.Verdict, result.Details = Fail, mask("the harness cannot be made: "+err.Error(), harness.Secrets)
+		result.Verdict, result.Details = Fail, mask("the harness cannot be made: "+err.Error(), harness.allSecrets())
 		return result
 	}
 	if err := harness.check(); err != nil {
@@ -144,7 +144,7 @@ func (r *run) explain(tc testCase) string {
 	for _, found := range r.found {
 		b.WriteString("found: " + found + "\n")
 	}
-	secrets := slices.Concat(r.harness.Secrets, []string{r.harness.Sample.ClientSecret})
+	secrets := slices.Concat(r.harness.allSecrets(), []string{r.harness.Sample.ClientSecret})
 	if exchanges := r.wire.print(secrets); exchanges != "" {
 		b.WriteString("exchanges:\n" + exchanges)
 	}

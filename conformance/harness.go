@@ -39,8 +39,8 @@ type Harness struct {
 	// still runs; one that passes is a failure, because the deviation is over. An id that does not exist is a failure of every case.
 	Deviations map[string]string
 
-	// Secrets are the texts of the configuration that must never be seen: keys, tokens.
-	Secrets []string
+	// Secrets are the texts of the configuration that must never be seen: keys, tokens. SigningKeys are those of them that sign and are never sent.
+	Secrets, SigningKeys []string
 }
 
 // Target is where an adapter is to send its requests.

@@ -248,6 +248,9 @@ func (r *run) refundRef() tender.RefundRef {
 	return tender.RefundRef{Payment: r.paymentRef(tender.CaptureNow), Reference: r.planted("Reference", refundReference)}
 }
 
+// allSecrets are the texts that must never be seen, sent or not.
+func (h Harness) allSecrets() []string { return slices.Concat(h.Secrets, h.SigningKeys) }
+
 // check says what is missing in a harness.
 func (h Harness) check() error {
 	switch {
@@ -257,7 +260,7 @@ func (h Harness) check() error {
 		return fmt.Errorf("the harness has no Answers")
 	case (h.Handler == nil) != (h.Backend == nil):
 		return fmt.Errorf("the harness has one of Handler and Backend, and needs both or neither")
-	case strings.TrimSpace(strings.Join(h.Secrets, "")) == "":
+	case strings.TrimSpace(strings.Join(h.allSecrets(), "")) == "":
 		return fmt.Errorf("the harness names no secrets to look for")
 	}
 	for id, why := range h.Deviations {

@@ -139,7 +139,7 @@ func Rules() []Rule {
 		{"SEC-05", "An id stays one segment of the path, whatever it holds."},
 		{"SEC-06", "An answer of more than 1 MiB is refused."},
 		{"SEC-07", "Any id is either refused or sent as exactly one escaped segment of the path."},
-		{"SEC-08", "The secrets that the harness names are what the adapter sends, so that looking for them proves something."},
+		{"SEC-08", "The secrets that the harness names are what the adapter sends, so that looking for them proves something; a key that only signs is never sent."},
 		{"SEC-09", "A panic of the caller's transport or log handler comes back as it is, shows nothing of what was asked, and the next call works."},
 	}
 }

@@ -55,6 +55,11 @@ func secretSabotages() []sabotage {
 		{name: "the token in a URL", id: "SEC-03/get_customer", how: asking(func(req *http.Request) {
 			req.URL.RawQuery = url.Values{"token": {strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")}}.Encode()
 		})},
+		{name: "a signing key that is sent", id: "SEC-08", setUp: func(h *Harness) { h.SigningKeys = h.Secrets }},
+		{name: "a signing key in an error", id: "SEC-02/get_customer", setUp: func(h *Harness) { h.SigningKeys = []string{"signing-key-not-real"} },
+			how: func(s *saboteur) {
+				s.spoil = func(_ tender.Operation, e *tender.Error) { e.Message = "signed with signing-key-not-real" }
+			}},
 		{name: "the client secret in a URL", id: "SEC-03/confirm_payment", how: asking(func(req *http.Request) {
 			req.URL.RawQuery = url.Values{"client_secret": {req.Header.Get("X-Client-Secret")}}.Encode()
 		})},
