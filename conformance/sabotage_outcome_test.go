@@ -120,6 +120,22 @@ func errorSabotages() []sabotage {
 		{name: "a wrong credential taken for wrong input", id: "ERR-01/get_payment,_Unauthorized",
 			how: spoils(ofKind(tender.ErrUnauthenticated), func(e *tender.Error) { e.Kind = tender.ErrInvalid })},
 		{name: "the HTTP status lost", id: "ERR-01/create_customer,_Forbidden", how: spoils(ofKind(tender.ErrPermission), func(e *tender.Error) { e.HTTPStatus = 0 })},
+		{name: "a refused write sent again", id: "ERR-01/create_customer,_Bad_Request", how: twice(status(http.StatusBadRequest))},
+		{name: "a refused read sent again", id: "ERR-01/get_customer,_Forbidden", how: func(s *saboteur) {
+			s.getCustomer = func(ctx context.Context, ref tender.CustomerRef, next call[tender.CustomerRef, *tender.Customer]) (*tender.Customer, error) {
+				_, _ = next(ctx, ref) // refused
+				return next(ctx, ref)
+			}
+		}},
+		{name: "a refused write followed by another one", id: "ERR-01/update_customer,_Bad_Request", how: func(s *saboteur) {
+			s.updateCustomer = func(ctx context.Context, asked updateOf, next call[updateOf, *tender.Customer]) (*tender.Customer, error) {
+				customer, err := next(ctx, asked)
+				if err != nil {
+					_, _ = s.Client.CreateCustomer(ctx, tender.CustomerParams{Reference: asked.ref.Reference}) // refused too
+				}
+				return customer, err
+			}
+		}},
 		{name: "a conflict taken for a used Reference", id: "ERR-02/capture_payment",
 			how: spoils(ofStatus(http.StatusConflict), func(e *tender.Error) { e.Kind = tender.ErrAlreadyExists })},
 		{name: "a 404 taken for success", id: "ERR-03/get_payment", how: func(s *saboteur) {
