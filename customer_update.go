@@ -83,8 +83,8 @@ func merged(set map[string]string, remove []string) map[string]string {
 // checkKept refuses an update of a field that the provider does not keep, or keeps as it was created.
 func (g *Gateway) checkKept(fields []Field) error {
 	for _, field := range fields {
-		rule, why := g.customerRules.rules[field], ""
-		switch {
+		var why string
+		switch rule := g.customerRules.rules[field]; {
 		case !g.placed(field) || rule.Local:
 			why = "is not kept by the provider"
 		case rule.Fixed:
