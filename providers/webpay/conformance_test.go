@@ -1,0 +1,18 @@
+package webpay_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender/conformance"
+	"github.com/tenderpay/tender/internal/sandboxed"
+)
+
+func TestConformance(t *testing.T) {
+	conformance.Run(t, func(t *testing.T) conformance.Harness {
+		harness, err := sandboxed.WebPay()
+		require.NoError(t, err)
+		return harness
+	})
+}

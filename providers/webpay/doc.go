@@ -1,0 +1,37 @@
+// Package webpay is the tender adapter for Monri WebPay, API v2 (docs.monri.com, paths below /v2).
+//
+// docs/providers/webpay.md lists the endpoints, what the API's documents leave open and what was chosen.
+//
+// # Authentication
+//
+// Every call is signed: the header WP3-v2.1 carries the merchant's authenticity token, the time in seconds, and a SHA-512 over key, time, token,
+// request target (its query included) and body. The merchant key itself is never sent. Each attempt is signed anew.
+//
+// # Capabilities
+//
+// Customers with search by Reference, lists and deletion; saved payment methods. Payments are not in this version.
+//
+// # Amounts
+//
+// None: the customers API has no amounts.
+//
+// # Status mapping
+//
+//	approved                   -> done
+//	invalid-request, error     -> refused, also inside a 2xx
+//	any other word in a 2xx    -> outcome unknown
+//
+// # Idempotency
+//
+// There is no idempotency key. A customer's Reference (merchant_customer_id) is unique, so creation always sends it; updates and deletions may be
+// done again. The Reference of a deleted customer is not to be had again.
+//
+// # Webhooks
+//
+// Not supported by this version.
+//
+// # Quirks
+//
+// The id of a customer is spelled uuid in some answers and id in others. A refusal does not say that a Reference is taken, so it is looked up
+// after one. Deleted customers may still be shown, as deleted: they are ErrNotFound. A row of a list has no Reference.
+package webpay
