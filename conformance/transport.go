@@ -186,6 +186,7 @@ func inMemory(root http.Handler) func(int, *http.Request, []byte) (*http.Respons
 		}()
 		served := httptest.NewRequestWithContext(context.WithoutCancel(req.Context()), req.Method, req.URL.String(), bytes.NewReader(body))
 		served.Header = req.Header.Clone()
+		served.RequestURI = req.URL.RequestURI() // as a server has it: some sign it
 		if err := req.Context().Err(); err != nil {
 			return nil, err
 		}

@@ -7,9 +7,11 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/providers/lomi"
+	front "github.com/tenderpay/tender/sandbox/lomi"
 )
 
-// Lomi returns a fresh harness of the lomi. adapter.
+// Lomi returns a fresh harness of the lomi. adapter on a fresh simulator, whose list shows everybody: it has no payments yet that would put a
+// customer on it.
 func Lomi() (conformance.Harness, error) {
 	const key, otherKey = "lomi_sk_test_not-real-one", "lomi_sk_test_not-real-two"
 	open := func(target conformance.Target, key string) (tender.Provider, error) {
@@ -23,7 +25,14 @@ func Lomi() (conformance.Harness, error) {
 		}
 		return client, nil
 	}
+	handler := front.New(front.Options{ListAll: true})
+	account, err := handler.AddAccount(key, "904d003c-3736-41d4-90a5-9de74d404fd7", "0979ec77-9fb1-4c9a-8c55-d7fb6c182c9c")
+	if err != nil {
+		return conformance.Harness{}, err
+	}
 	return conformance.Harness{
+		Handler: handler,
+		Backend: customersOnly{Book: account.Book, customers: account.Customers},
 		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, key) },
 		Other:   func(target conformance.Target) (tender.Provider, error) { return open(target, otherKey) },
 		Answers: lomiAnswers,

@@ -7,9 +7,10 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/providers/webpay"
+	front "github.com/tenderpay/tender/sandbox/webpay"
 )
 
-// WebPay returns a fresh harness of the WebPay adapter, without a simulator as yet.
+// WebPay returns a fresh harness of the WebPay adapter on a fresh simulator.
 func WebPay() (conformance.Harness, error) {
 	const token, key = "0123456789abcdef0123456789abcdef01234567", "sandbox-key-not-real"
 	const otherToken, otherKey = "76543210fedcba9876543210fedcba9876543210", "another-key-not-real"
@@ -24,7 +25,14 @@ func WebPay() (conformance.Harness, error) {
 		}
 		return client, nil
 	}
+	handler := front.New(front.Options{})
+	account, err := handler.AddAccount(key, token)
+	if err != nil {
+		return conformance.Harness{}, err
+	}
 	return conformance.Harness{
+		Handler:      handler,
+		Backend:      methodSaver{customersOnly{Book: account.Book, customers: account.Customers}, account.SavePaymentMethod},
 		New:          func(target conformance.Target) (tender.Provider, error) { return open(target, token, key) },
 		Other:        func(target conformance.Target) (tender.Provider, error) { return open(target, otherToken, otherKey) },
 		Answers:      webpayAnswers,
