@@ -54,7 +54,7 @@ func cleanCode(code string, values, secrets []string) string {
 
 // echoes leaves out the values that are too short to be more than a coincidence inside word, if it is one.
 func echoes(word string, values, secrets []string) []string {
-	if strings.ContainsAny(word, " \"{") {
+	if strings.ContainsAny(word, " \"{&=") { // a sentence, JSON or a form
 		return values
 	}
 	return slices.DeleteFunc(slices.Clone(values), func(v string) bool {

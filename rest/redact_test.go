@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -118,5 +119,27 @@ func TestError_boundsEachTextOfTheProvider(t *testing.T) {
 	for _, text := range []string{e.Code, e.Message, e.RequestID, string(e.Fields[0].Field), e.Fields[0].Rule} {
 		assert.LessOrEqual(t, len(text), 512)
 		assert.NotContains(t, text, "\n")
+	}
+}
+
+func TestError_aFormRepeatedAsACodeIsNoWord(t *testing.T) {
+	for _, form := range []rest.Form{{{Name: "first_name", Value: "Asha"}, {Name: "last_name", Value: "Verma"}}, {{Name: "first_name", Value: "Asha"}}} {
+		var sent []byte
+		client, err := rest.New(rest.Config{
+			BaseURL: "https://api.example.test",
+			HTTPClient: &http.Client{Transport: through(func(req *http.Request) (*http.Response, error) {
+				sent, _ = io.ReadAll(req.Body)
+				return &http.Response{StatusCode: http.StatusBadRequest, Body: http.NoBody, Request: req}, nil
+			})},
+			Classify: func(_ *rest.Response, e *tender.Error) { e.Code = string(sent) },
+		})
+		require.NoError(t, err)
+		_, err = client.Do(t.Context(), rest.Call{Method: http.MethodPost, Route: "/customers", Body: form})
+		var e *tender.Error
+		require.ErrorAs(t, err, &e)
+		for _, field := range form {
+			assert.NotContains(t, e.Code, field.Value)
+			assert.Contains(t, e.Code, field.Name+"=[redacted]")
+		}
 	}
 }
