@@ -56,7 +56,7 @@ func secretSabotages() []sabotage {
 			req.URL.RawQuery = url.Values{"token": {strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")}}.Encode()
 		})},
 		{name: "a signing key that is sent", id: "SEC-08", setUp: func(h *Harness) { h.SigningKeys = h.Secrets }},
-		{name: "a signing key in an error", id: "SEC-02/get_customer", setUp: func(h *Harness) { h.SigningKeys = []string{"signing-key-not-real"} },
+		{name: "a signing key in an error", id: "SEC-02/get_customer,_refused_in_JSON", setUp: func(h *Harness) { h.SigningKeys = []string{"signing-key-not-real"} },
 			how: func(s *saboteur) {
 				s.spoil = func(_ tender.Operation, e *tender.Error) { e.Message = "signed with signing-key-not-real" }
 			}},

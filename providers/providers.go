@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers/juspay"
+	"github.com/tenderpay/tender/providers/lomi"
+	"github.com/tenderpay/tender/providers/webpay"
 	"github.com/tenderpay/tender/providers/yassir"
 )
 
@@ -19,6 +22,33 @@ type options struct{ httpClient *http.Client }
 // openers is the table of the providers, in alphabetical order.
 func openers() []opener {
 	return []opener{
+		{"juspay", []entry{
+			{"BaseURL", "https://api.juspay.in, https://sandbox.juspay.in, or another region's", 0},
+			{"APIKey", "the API key of the merchant account", secret},
+			{"MerchantID", "the merchant id, as the provider writes it", 0},
+			{"Version", "an API date such as 2018-10-25, sent as the header version", optional},
+		}, func(value func(string) string, with options) (tender.Provider, error) {
+			return provider(juspay.New(juspay.Config{
+				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), MerchantID: value("MerchantID"), Version: value("Version"),
+				HTTPClient: with.httpClient,
+			}))
+		}},
+		{"lomi", []entry{
+			{"BaseURL", "the base URL with the prefix that the account wants", 0},
+			{"APIKey", "the account's secret key, sent as X-API-Key", secret},
+		}, func(value func(string) string, with options) (tender.Provider, error) {
+			return provider(lomi.New(lomi.Config{BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), HTTPClient: with.httpClient}))
+		}},
+		{"webpay", []entry{
+			{"BaseURL", "https://ipg.monri.com, or the test host", 0},
+			{"AuthenticityToken", "names the merchant, sent with every call", 0},
+			{"MerchantKey", "signs every call and is never sent", secret},
+		}, func(value func(string) string, with options) (tender.Provider, error) {
+			return provider(webpay.New(webpay.Config{
+				BaseURL: value("BaseURL"), AuthenticityToken: value("AuthenticityToken"), MerchantKey: tender.NewSecret(value("MerchantKey")),
+				HTTPClient: with.httpClient,
+			}))
+		}},
 		{"yassir", []entry{
 			{"BaseURL", "https://api.payment.yassir.io, or the test host", 0},
 			{"ClientID", "the client id that the provider gave you", 0},

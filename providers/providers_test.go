@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -114,5 +115,17 @@ func TestOpen_namesTheSettingsThatAreMissingOrWrong(t *testing.T) {
 		require.ErrorIs(t, err, tender.ErrInvalid)
 		assert.Contains(t, err.Error(), base)
 		assert.NotContains(t, err.Error(), "hunter2")
+	}
+}
+
+// The README has the table as it is.
+func TestSettings_readmeListsThem(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	yesNo := map[bool]string{true: "yes", false: "no"}
+	for _, name := range providers.Names() {
+		for _, s := range providers.Settings(name) {
+			assert.Contains(t, string(readme), "| `"+s.Name+"` | "+s.Meaning+" | "+yesNo[s.Required]+" | "+yesNo[s.Secret]+" |\n")
+		}
 	}
 }

@@ -59,15 +59,15 @@ func (o opener) settings() []Setting {
 	return all
 }
 
-// snake writes ClientID as Client_ID and BaseURL as Base_URL.
+// snake writes ClientID as Client_ID and APIKey as API_Key.
 func snake(field string) string {
+	upper := func(i int) bool { return i < len(field) && field[i] >= 'A' && field[i] <= 'Z' }
 	var b strings.Builder
-	for i, r := range field {
-		upper := r >= 'A' && r <= 'Z'
-		if upper && i > 0 && (field[i-1] < 'A' || field[i-1] > 'Z') {
+	for i := range len(field) {
+		if i > 0 && upper(i) && (!upper(i-1) || i+1 < len(field) && !upper(i+1)) {
 			b.WriteByte('_')
 		}
-		b.WriteRune(r)
+		b.WriteByte(field[i])
 	}
 	return b.String()
 }

@@ -180,6 +180,7 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 		values = append(values, s, url.PathEscape(s), url.QueryEscape(s), string(sent[1:len(sent)-1]), string(quoted[1:len(quoted)-1]))
 	}
 	add(req.URL.String())
+	add(req.URL.Scheme + "://" + req.URL.Host) // an answer may repeat another request of the same operation
 	for _, arg := range call.Args {
 		add(arg)
 	}

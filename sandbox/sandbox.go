@@ -15,6 +15,7 @@ import (
 	"github.com/tenderpay/tender/sandbox/internal/statefile"
 	"github.com/tenderpay/tender/sandbox/juspay"
 	"github.com/tenderpay/tender/sandbox/lomi"
+	"github.com/tenderpay/tender/sandbox/webpay"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -25,6 +26,7 @@ type Options struct {
 	// Of each provider; its own Logger wins over Logger.
 	Juspay juspay.Options
 	Lomi   lomi.Options
+	WebPay webpay.Options
 	Yassir yassir.Options
 }
 
@@ -41,6 +43,7 @@ type Sandbox struct {
 type fronts struct {
 	juspay *juspay.Front
 	lomi   *lomi.Front
+	webpay *webpay.Front
 	yassir *yassir.Front
 }
 
@@ -48,6 +51,7 @@ type fronts struct {
 type accounts struct {
 	juspay *juspay.Account
 	lomi   *lomi.Account
+	webpay *webpay.Account
 	yassir *yassir.Account
 }
 
@@ -57,6 +61,7 @@ var _ http.Handler = (*Sandbox)(nil)
 const (
 	juspayName = "juspay"
 	lomiName   = "lomi"
+	webpayName = "webpay"
 	yassirName = "yassir"
 )
 
@@ -70,14 +75,16 @@ func New(options Options) *Sandbox {
 }
 
 func withoutAccounts(options Options) *Sandbox {
-	for _, logger := range []**slog.Logger{&options.Juspay.Logger, &options.Lomi.Logger, &options.Yassir.Logger} {
+	for _, logger := range []**slog.Logger{&options.Juspay.Logger, &options.Lomi.Logger, &options.WebPay.Logger, &options.Yassir.Logger} {
 		*logger = cmp.Or(*logger, options.Logger)
 	}
 	s := &Sandbox{
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)),
-		fronts: fronts{juspay: juspay.New(options.Juspay), lomi: lomi.New(options.Lomi), yassir: yassir.New(options.Yassir)},
+		fronts: fronts{
+			juspay: juspay.New(options.Juspay), lomi: lomi.New(options.Lomi), webpay: webpay.New(options.WebPay), yassir: yassir.New(options.Yassir),
+		},
 	}
-	s.providers = map[string]provider{juspayName: s.fronts.juspay, lomiName: s.fronts.lomi, yassirName: s.fronts.yassir}
+	s.providers = map[string]provider{juspayName: s.fronts.juspay, lomiName: s.fronts.lomi, webpayName: s.fronts.webpay, yassirName: s.fronts.yassir}
 	return s
 }
 
@@ -85,9 +92,11 @@ func withoutAccounts(options Options) *Sandbox {
 const (
 	juspayMerchantID   = "sandbox-merchant"
 	juspayAPIKey       = "sandbox-key-not-real"
-	lomiAPIKey         = "lomi_sk_test_sandbox_not_real"
+	lomiAPIKey         = "lomi_sk_test_sandbox_not_real" //nolint:gosec // good for nothing
 	lomiMerchantID     = "904d003c-0000-4000-8000-000000000001"
 	lomiOrganizationID = "0979ec77-0000-4000-8000-000000000002"
+	webpayMerchantKey  = "sandbox-key-not-real"
+	webpayToken        = "0123456789abcdef0123456789abcdef01234567"
 	yassirClientID     = "sandbox-client"
 	yassirClientSecret = "sandbox-secret-not-real"
 	yassirService      = "SANDBOX_SHOP"
@@ -95,10 +104,11 @@ const (
 )
 
 func (s *Sandbox) addAccounts() error {
-	var errs [3]error
+	var errs [4]error
 	s.accounts.juspay, errs[0] = s.fronts.juspay.AddAccount(juspayMerchantID, juspayAPIKey)
 	s.accounts.lomi, errs[1] = s.fronts.lomi.AddAccount(lomiAPIKey, lomiMerchantID, lomiOrganizationID)
 	s.accounts.yassir, errs[2] = s.fronts.yassir.AddAccount(yassirClientID, yassirClientSecret, yassirService)
+	s.accounts.webpay, errs[3] = s.fronts.webpay.AddAccount(webpayMerchantKey, webpayToken)
 	return errors.Join(errs[:]...)
 }
 
@@ -113,6 +123,12 @@ func (s *Sandbox) Lomi() *lomi.Account { return s.accounts.lomi }
 
 // LomiFront is the simulated lomi itself, for more accounts.
 func (s *Sandbox) LomiFront() *lomi.Front { return s.fronts.lomi }
+
+// WebPay is the default account of the simulated Monri WebPay.
+func (s *Sandbox) WebPay() *webpay.Account { return s.accounts.webpay }
+
+// WebPayFront is the simulated Monri WebPay itself, for more accounts.
+func (s *Sandbox) WebPayFront() *webpay.Front { return s.fronts.webpay }
 
 // Yassir is the default account of the simulated Yassir.
 func (s *Sandbox) Yassir() *yassir.Account { return s.accounts.yassir }
@@ -133,6 +149,8 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 		settings = map[string]string{"API_KEY": juspayAPIKey, "MERCHANT_ID": juspayMerchantID}
 	case lomiName:
 		settings = map[string]string{"API_KEY": lomiAPIKey}
+	case webpayName:
+		settings = map[string]string{"AUTHENTICITY_TOKEN": webpayToken, "MERCHANT_KEY": webpayMerchantKey}
 	case yassirName:
 		settings = map[string]string{"CLIENT_ID": yassirClientID, "CLIENT_SECRET": yassirClientSecret, "SERVICE": yassirService, "COUNTRY": yassirCountry}
 	default:
@@ -184,6 +202,7 @@ const indexHTML = `<!DOCTYPE html>
 <ul>
 <li>Juspay: <code>/juspay/customers</code></li>
 <li>lomi: <code>/lomi/customers</code></li>
+<li>Monri WebPay: <code>/webpay/v2/customers</code></li>
 <li>Yassir: <code>/yassir/api/v1/</code>, the payer's page is <code>/yassir/otp/verify</code></li>
 </ul>
 </main>

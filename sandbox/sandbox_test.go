@@ -72,7 +72,7 @@ func TestSettings_refuse_unknown_providers_and_bad_addresses(t *testing.T) {
 		_, err := box.Settings("yassir", address)
 		require.Error(t, err, address)
 	}
-	assert.Equal(t, []string{"juspay", "lomi", "yassir"}, box.Providers())
+	assert.Equal(t, []string{"juspay", "lomi", "webpay", "yassir"}, box.Providers())
 	for _, provider := range box.Providers() {
 		settings, err := box.Settings(provider, "https://host.example/prefix")
 		require.NoError(t, err)

@@ -205,7 +205,7 @@ func TestSandbox_verbosePrintsNothingThatItIsSent(t *testing.T) {
 		_ = in.Close() // never fails
 	}()
 	lines, settings := bufio.NewReader(out), map[string]string{}
-	for len(settings) < 5 {
+	for len(settings) < requiredSettings() {
 		line, err := lines.ReadString('\n')
 		require.NoError(t, err)
 		if setting := regexp.MustCompile(`^export (\w+)="(.*)"\n$`).FindStringSubmatch(line); setting != nil {

@@ -53,7 +53,7 @@ func start(t *testing.T, args ...string) *process {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	p := &process{cmd: cmd, out: bufio.NewReader(pipe), settings: map[string]string{}}
-	for len(p.settings) < 5 {
+	for len(p.settings) < requiredSettings() {
 		line, err := p.out.ReadString('\n')
 		require.NoError(t, err, p.printed)
 		p.printed += line
@@ -99,4 +99,17 @@ func TestSandbox_says_where_its_state_is(t *testing.T) {
 		_, err = p.rest(t)
 		require.Error(t, err)
 	}
+}
+
+// requiredSettings is how many settings tender sandbox prints.
+func requiredSettings() int {
+	n := 0
+	for _, name := range providers.Names() {
+		for _, s := range providers.Settings(name) {
+			if s.Required {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/providers/juspay"
+	front "github.com/tenderpay/tender/sandbox/juspay"
 )
 
 // Juspay returns a fresh harness of the Juspay adapter.
@@ -24,8 +25,16 @@ func Juspay() (conformance.Harness, error) {
 		}
 		return client, nil
 	}
+	const merchant = "sandbox-shop"
+	handler := front.New(front.Options{SpacesInNames: true})
+	account, err := handler.AddAccount(merchant, key)
+	if err != nil {
+		return conformance.Harness{}, err
+	}
 	return conformance.Harness{
-		New: func(target conformance.Target) (tender.Provider, error) { return open(target, "sandbox-shop", key) },
+		Handler: handler,
+		Backend: customersOnly{Book: account.Book, customers: account.Customers},
+		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, merchant, key) },
 		Other: func(target conformance.Target) (tender.Provider, error) {
 			return open(target, "another-shop", otherKey)
 		},

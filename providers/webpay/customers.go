@@ -16,7 +16,7 @@ import (
 func (c *Client) CreateCustomer(ctx context.Context, params tender.CustomerParams) (*tender.Customer, error) {
 	customer, err := c.customer(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/customers", Body: created(params)}, "", params.Reference)
 	if err != nil {
-		return nil, c.refused(ctx, err, params.Reference, "")
+		return nil, c.refused(ctx, err, params.Reference, "", created(params))
 	}
 	return customer, nil
 }
@@ -43,8 +43,11 @@ func byReference(reference string) rest.Call {
 }
 
 // lookUp is FindCustomer, of deleted customers too.
-func (c *Client) lookUp(ctx context.Context, reference string) (*record, *rest.Response, error) {
-	return c.record(ctx, byReference(reference), func(r *record, answer *rest.Response) *tender.Error { return r.about("", reference, answer) })
+// written are texts that its answer may repeat.
+func (c *Client) lookUp(ctx context.Context, reference string, written []tender.Secret) (*record, *rest.Response, error) {
+	call := byReference(reference)
+	call.Secrets = written
+	return c.record(ctx, call, func(r *record, answer *rest.Response) *tender.Error { return r.about("", reference, answer) })
 }
 
 // UpdateCustomer changes what update sets; the Reference too. It needs ref.ID. Keys of the metadata are merged by the provider, and taken out there
@@ -55,7 +58,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, upd
 	body := updated(update)
 	customer, err := c.customer(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/customers/{ID}", Args: []string{ref.ID}, Body: body}, ref.ID, body.Reference)
 	if err != nil {
-		return nil, c.refused(ctx, err, body.Reference, ref.ID)
+		return nil, c.refused(ctx, err, body.Reference, ref.ID, body)
 	}
 	return customer, nil
 }

@@ -98,13 +98,14 @@ func unlike(field tender.Field, answered *tender.Customer) *tender.Error {
 }
 
 // refused is the error of a creation or update that wanted reference for the customer with this id ("" = a new one). No code says that a Reference
-// is taken, so it is looked up: whoever holds it, the refusal stands. A look-up that fails leaves the refusal as it was.
-func (c *Client) refused(ctx context.Context, err error, reference, id string) error {
+// is taken, so it is looked up: whoever holds it, the refusal stands. A look-up that fails leaves the refusal as it was. body is
+// what was refused: nothing of it is to be seen in what the look-up logs.
+func (c *Client) refused(ctx context.Context, err error, reference, id string, body any) error {
 	var e *tender.Error
 	if reference == "" || !errors.As(err, &e) || e.Kind != tender.ErrInvalid || e.Outcome != tender.OutcomeRejected || !mayBeTaken(e.HTTPStatus) {
 		return err
 	}
-	holder, _, failed := c.lookUp(ctx, reference)
+	holder, _, failed := c.lookUp(ctx, reference, textsOf(body))
 	if failed != nil {
 		return err
 	}
@@ -117,6 +118,27 @@ func (c *Client) refused(ctx context.Context, err error, reference, id string) e
 		taken.Message = "the Reference belongs to a customer that was deleted, and the provider does not give it out again: use another one"
 	}
 	return &taken
+}
+
+// textsOf are the texts in a body.
+func textsOf(body any) []tender.Secret {
+	var texts []tender.Secret
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case string:
+			texts = append(texts, tender.NewSecret(v))
+		case map[string]any:
+			for _, value := range v {
+				walk(value)
+			}
+		}
+	}
+	var decoded any
+	if data, err := json.Marshal(body); err == nil && json.Unmarshal(data, &decoded) == nil {
+		walk(decoded)
+	}
+	return texts
 }
 
 // mayBeTaken reports whether the provider may refuse a taken Reference with this HTTP status: with 400, as its own tests show, or with one that says as much.
