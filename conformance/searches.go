@@ -23,7 +23,7 @@ type searched struct {
 func (r *run) marks(classes ...class) []canary.Mark {
 	var marks []canary.Mark
 	if slices.Contains(classes, secret) {
-		for i, text := range r.harness.Secrets {
+		for i, text := range r.harness.allSecrets() {
 			marks = append(marks, canary.Secret(fmt.Sprintf("Harness.Secrets[%d]", i), text))
 		}
 		marks = append(marks, canary.Secret("the answer's client secret", r.sample().ClientSecret))
