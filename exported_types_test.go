@@ -20,6 +20,10 @@ import (
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/conformance/reference"
 	"github.com/tenderpay/tender/internal/canary"
+	"github.com/tenderpay/tender/providers"
+	"github.com/tenderpay/tender/providers/juspay"
+	"github.com/tenderpay/tender/providers/lomi"
+	"github.com/tenderpay/tender/providers/webpay"
 	"github.com/tenderpay/tender/providers/yassir"
 	"github.com/tenderpay/tender/rest"
 	"github.com/tenderpay/tender/sandbox"
@@ -79,6 +83,12 @@ func specimens(t *testing.T) map[string]specimen {
 	require.NoError(t, err)
 	kit, err := rest.New(rest.Config{BaseURL: "https://api.example.test", Secrets: []tender.Secret{secret}})
 	require.NoError(t, err)
+	juspayClient, err := juspay.New(juspay.Config{BaseURL: juspay.Sandbox, APIKey: secret, MerchantID: "shop"})
+	require.NoError(t, err)
+	lomiClient, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: secret})
+	require.NoError(t, err)
+	webpayClient, err := webpay.New(webpay.Config{BaseURL: webpay.Sandbox, AuthenticityToken: strings.Repeat("0", 40), MerchantKey: secret})
+	require.NoError(t, err)
 	gateway, err := tender.NewGateway(client, tender.Options{})
 	require.NoError(t, err)
 	box := front.New(front.Options{})
@@ -107,6 +117,10 @@ func specimens(t *testing.T) map[string]specimen {
 		"rest/Client": {value: kit, holds: true}, "rest/Config": filled[rest.Config](), "rest/Effect": filled[rest.Effect](), "rest/Form": filled[rest.Form](), "rest/FormField": filled[rest.FormField](), "rest/Number": filled[rest.Number](),
 		"rest/Response": {value: rest.Response{Status: 200, Header: header, Body: []byte(canaryText)}, holds: true, within: true},
 
+		"providers/Setting":       filled[providers.Setting](),
+		"providers/juspay/Client": {value: juspayClient, holds: true}, "providers/juspay/Config": filled[juspay.Config](),
+		"providers/lomi/Client": {value: lomiClient, holds: true}, "providers/lomi/Config": filled[lomi.Config](),
+		"providers/webpay/Client": {value: webpayClient, holds: true}, "providers/webpay/Config": filled[webpay.Config](),
 		"providers/yassir/Client": {value: client, holds: true}, "providers/yassir/Config": filled[yassir.Config](),
 
 		"conformance/Answer": {value: conformance.Answer{}}, "conformance/State": {value: conformance.State{}}, // examples out of a provider's document, nobody's secret
@@ -172,7 +186,7 @@ func TestExportedTypes_showNoSecret(t *testing.T) {
 	known := specimens(t)
 	var all []string
 	for _, folder := range []string{
-		"", "rest", "providers/yassir", "sandbox", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "conformance", "conformance/reference",
+		"", "rest", "providers", "providers/juspay", "providers/lomi", "providers/webpay", "providers/yassir", "sandbox", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "conformance", "conformance/reference",
 	} {
 		all = append(all, exportedTypes(t, folder)...)
 	}
