@@ -28,7 +28,10 @@ import (
 	"github.com/tenderpay/tender/rest"
 	"github.com/tenderpay/tender/sandbox"
 	"github.com/tenderpay/tender/sandbox/fault"
+	juspayfront "github.com/tenderpay/tender/sandbox/juspay"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	lomifront "github.com/tenderpay/tender/sandbox/lomi"
+	webpayfront "github.com/tenderpay/tender/sandbox/webpay"
 	front "github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -94,6 +97,15 @@ func specimens(t *testing.T) map[string]specimen {
 	box := front.New(front.Options{})
 	account, err := box.AddAccount("id", canaryText, "shop")
 	require.NoError(t, err)
+	juspayBox := juspayfront.New(juspayfront.Options{})
+	juspayAccount, err := juspayBox.AddAccount("shop", canaryText)
+	require.NoError(t, err)
+	lomiBox := lomifront.New(lomifront.Options{})
+	lomiAccount, err := lomiBox.AddAccount(canaryText, "merchant", "organization")
+	require.NoError(t, err)
+	webpayBox := webpayfront.New(webpayfront.Options{})
+	webpayAccount, err := webpayBox.AddAccount(canaryText, strings.Repeat("0", 40))
+	require.NoError(t, err)
 	header := http.Header{"X-Client-Secret": {canaryText}}
 	return map[string]specimen{
 		"/ActionType": filled[tender.ActionType](), "/Address": filled[tender.Address](), "/Capability": filled[tender.Capability](), "/CaptureMode": filled[tender.CaptureMode](),
@@ -135,6 +147,15 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/yassir/Account": {value: account, holds: true}, "sandbox/yassir/Front": {value: box, holds: true}, "sandbox/yassir/Options": {value: front.Options{}},
 		"sandbox/yassir/AuthScheme": filled[front.AuthScheme](), "sandbox/yassir/CheckAmount": filled[front.CheckAmount](),
 		"sandbox/yassir/CreatedCode": filled[front.CreatedCode](), "sandbox/yassir/SecondProceed": filled[front.SecondProceed](),
+
+		"sandbox/juspay/Account": {value: juspayAccount, holds: true}, "sandbox/juspay/Front": {value: juspayBox, holds: true}, "sandbox/juspay/Options": {value: juspayfront.Options{}},
+		"sandbox/juspay/Dates": filled[juspayfront.Dates](), "sandbox/juspay/Names": filled[juspayfront.Names](), "sandbox/juspay/Unset": filled[juspayfront.Unset](),
+		"sandbox/lomi/Account": {value: lomiAccount, holds: true}, "sandbox/lomi/Front": {value: lomiBox, holds: true}, "sandbox/lomi/Options": {value: lomifront.Options{}},
+		"sandbox/lomi/DeleteAnswer": filled[lomifront.DeleteAnswer](), "sandbox/lomi/EmptyValues": filled[lomifront.EmptyValues](), "sandbox/lomi/ErrorForm": filled[lomifront.ErrorForm](),
+		"sandbox/lomi/Filters": filled[lomifront.Filters](), "sandbox/lomi/ListForm": filled[lomifront.ListForm](), "sandbox/lomi/Paging": filled[lomifront.Paging](),
+		"sandbox/lomi/UnsetValues": filled[lomifront.UnsetValues](),
+		"sandbox/webpay/Account":   {value: webpayAccount, holds: true}, "sandbox/webpay/Front": {value: webpayBox, holds: true}, "sandbox/webpay/Options": {value: webpayfront.Options{}},
+		"sandbox/webpay/DeletedCustomers": filled[webpayfront.DeletedCustomers](), "sandbox/webpay/ErrorForm": filled[webpayfront.ErrorForm](), "sandbox/webpay/IDName": filled[webpayfront.IDName](),
 
 		"sandbox/fault/Fault": filled[fault.Fault](), "sandbox/fault/Kind": filled[fault.Kind](), "sandbox/fault/Script": {value: &fault.Script{}},
 
@@ -186,7 +207,7 @@ func TestExportedTypes_showNoSecret(t *testing.T) {
 	known := specimens(t)
 	var all []string
 	for _, folder := range []string{
-		"", "rest", "providers", "providers/juspay", "providers/lomi", "providers/webpay", "providers/yassir", "sandbox", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "conformance", "conformance/reference",
+		"", "rest", "providers", "providers/juspay", "providers/lomi", "providers/webpay", "providers/yassir", "sandbox", "sandbox/juspay", "sandbox/lomi", "sandbox/webpay", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "conformance", "conformance/reference",
 	} {
 		all = append(all, exportedTypes(t, folder)...)
 	}

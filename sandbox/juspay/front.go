@@ -38,7 +38,7 @@ func noAccounts() accounts {
 
 // add refuses an account whose merchant id or key is another's already.
 func (a accounts) add(account *Account) error {
-	key := sha256.Sum256([]byte(account.apiKey))
+	key := sha256.Sum256([]byte(*account.apiKey.text))
 	if _, taken := a.byMerchant[account.merchantID]; taken {
 		return errors.New("another account has this merchant id")
 	}
@@ -69,7 +69,7 @@ func (f *Front) AddAccount(merchantID, apiKey string) (*Account, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if known := f.accounts.byMerchant[merchantID]; known != nil && known.unclaimed {
-		if !wire.SameSecret(apiKey, known.apiKey) {
+		if !wire.SameSecret(apiKey, *known.apiKey.text) {
 			return nil, errors.New("juspay sandbox: the restored account with this merchant id has another API key")
 		}
 		known.unclaimed = false
