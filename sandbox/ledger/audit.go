@@ -70,7 +70,7 @@ func recount(p *Payment) []error {
 		found = append(found, violation(rule, p.ID, format, args...))
 	}
 	var authorized, captured, released, refunded int64
-	authorizations, captures, refunds := 0, 0, 0
+	authorizations, captures, refunds, failed := 0, 0, 0, 0
 	for _, e := range p.journal {
 		if e.minor <= 0 {
 			broken(RuleAmount, "a journal line of %d", e.minor)
@@ -87,6 +87,9 @@ func recount(p *Payment) []error {
 		case entryRefund:
 			refunds++
 			refunded += e.minor
+		case entryRefundFailed:
+			failed++
+			refunded -= e.minor
 		}
 		if captured+released > 0 && authorized == 0 {
 			broken(RuleAuthorizeFirst, "captured %d, released %d", captured, released)
@@ -94,7 +97,7 @@ func recount(p *Payment) []error {
 		if captured+released > authorized || authorized > p.Minor {
 			broken(RuleCapturedLimit, "captured %d + released %d, authorized %d, amount %d", captured, released, authorized, p.Minor)
 		}
-		if refunded > captured {
+		if refunded > captured || refunded < 0 {
 			broken(RuleRefundedLimit, "refunded %d, captured %d", refunded, captured)
 		}
 	}
@@ -105,7 +108,7 @@ func recount(p *Payment) []error {
 		broken(RuleOneCharge, "%d", captures)
 	}
 	if authorized != p.Authorized || captured != p.Captured || released != p.Released || refunded != p.Refunded ||
-		captures != len(p.Captures) || refunds != len(p.Refunds) {
+		captures != len(p.Captures) || refunds != len(p.Refunds) || failed != len(p.Refunds)-p.refundsThatStand() {
 		broken(RuleJournal, "the journal has %d/%d/%d/%d, the payment %d/%d/%d/%d",
 			authorized, captured, released, refunded, p.Authorized, p.Captured, p.Released, p.Refunded)
 	}
@@ -119,6 +122,17 @@ func recount(p *Payment) []error {
 		broken(RuleCurrency, "not three capital letters")
 	}
 	return found
+}
+
+// refundsThatStand counts the refunds that did not fail.
+func (p *Payment) refundsThatStand() int {
+	n := 0
+	for _, r := range p.Refunds {
+		if r.State != RefundFailed {
+			n++
+		}
+	}
+	return n
 }
 
 // agrees says whether a payment in this state can have these amounts.

@@ -23,10 +23,10 @@ func (b Book) Authorized(reference string) (minor int64, currency string, held b
 	return p.Authorized, p.Currency, p.Held() > 0
 }
 
-// Refunded tells how much was given back, and in how many refunds. One that is pending counts.
+// Refunded tells how much was given back, and in how many refunds. One that is pending counts, one that failed does not.
 func (b Book) Refunded(reference string) (minor int64, times int) {
 	p, _ := b.ledger.PaymentByReference(reference)
-	return p.Refunded, len(p.Refunds)
+	return p.Refunded, p.refundsThatStand()
 }
 
 // Voided tells whether the payment was released: nothing was taken and nothing is held.

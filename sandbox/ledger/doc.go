@@ -15,7 +15,8 @@
 //	                         \-> Expired      not paid in time
 //
 // Declined, Canceled and Expired are final. A Charged payment can be refunded in one or many steps until nothing of
-// what was captured is left; that is told by its amounts, not by another state.
+// what was captured is left; that is told by its amounts, not by another state. A refund may be pending first: it counts at once, and no longer
+// when it fails.
 //
 // # Invariants
 //

@@ -90,6 +90,42 @@ func TestPayment_capture_later_holds_then_takes_or_gives_back(t *testing.T) {
 	assert.Equal(t, ledger.Totals{"DZD": {Payments: 2, Charges: 1, Charged: 1000, Released: 1200}}, l.Totals())
 }
 
+func TestPayment_a_pending_refund_counts_until_it_fails(t *testing.T) {
+	l := book(t, ledger.Options{})
+	id := pay(t, l, "o1", 1500, ledger.CaptureNow)
+	_, err := l.Accept(id)
+	require.NoError(t, err)
+	p, err := l.RefundLater(id, ledger.Refund{ID: "r1", Minor: 1000})
+	require.NoError(t, err)
+	assert.EqualValues(t, 1000, p.Refunded)
+	assert.Equal(t, ledger.RefundPending, p.Refunds[0].State)
+	_, err = l.Refund(id, ledger.Refund{Minor: 501})
+	refused(t, err, ledger.RuleRefundedLimit)
+	_, err = l.Refund(id, ledger.Refund{ID: "r1", Minor: 1})
+	refused(t, err, ledger.RuleUniqueID)
+	_, err = l.SettleRefund(id, "r2", true)
+	refused(t, err, ledger.RuleKnown)
+
+	after, err := l.SettleRefund(id, "r1", false)
+	require.NoError(t, err)
+	assert.Zero(t, after.Refunded)
+	assert.Equal(t, ledger.RefundPending, p.Refunds[0].State, "a copy stays as it was")
+	minor, times := l.Book().Refunded("o1")
+	assert.Zero(t, minor)
+	assert.Zero(t, times)
+	_, err = l.SettleRefund(id, "r1", true)
+	refused(t, err, ledger.RuleState)
+
+	_, err = l.RefundLater(id, ledger.Refund{ID: "r2", Minor: 1500})
+	require.NoError(t, err)
+	p, err = l.SettleRefund(id, "r2", true)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1500, p.Refunded)
+	minor, times = l.Book().Refunded("o1")
+	assert.EqualValues(t, 1500, minor)
+	assert.Equal(t, 1, times)
+}
+
 func TestPayment_refunds_never_exceed_what_was_captured(t *testing.T) {
 	l := book(t, ledger.Options{})
 	id := pay(t, l, "o1", 1500, ledger.CaptureNow)

@@ -13,6 +13,7 @@ const (
 	entryCapture
 	entryRelease
 	entryRefund
+	entryRefundFailed
 )
 
 // entry is one line of a payment's journal. Lines are only ever added.
@@ -144,14 +145,48 @@ func giveUp(p *Payment, minor int64) {
 	p.journal = append(p.journal, entry{entryRelease, minor})
 }
 
-// Refund gives r.Minor back of a Charged payment. Refusals: [RuleState], [RuleAmount], [RuleRefundedLimit]. Two
-// equal refunds are two refunds.
+// Refund gives r.Minor back of a Charged payment. Refusals: [RuleState], [RuleAmount], [RuleRefundedLimit], [RuleUniqueID] for an id that another
+// refund of the payment has. Two equal refunds are two refunds.
 func (l *Ledger) Refund(id string, r Refund) (Payment, error) {
 	return l.move(id, func(p *Payment) error {
 		if err := legal(p, "refund", Charged); err != nil {
 			return err
 		}
-		return refund(p, r, l.clock.Now())
+		return refund(p, r, RefundSucceeded, l.clock.Now())
+	})
+}
+
+// RefundLater is [Ledger.Refund] with a refund that is pending until [Ledger.SettleRefund]: what it gives back cannot be refunded a second time
+// meanwhile.
+func (l *Ledger) RefundLater(id string, r Refund) (Payment, error) {
+	return l.move(id, func(p *Payment) error {
+		if err := legal(p, "refund", Charged); err != nil {
+			return err
+		}
+		return refund(p, r, RefundPending, l.clock.Now())
+	})
+}
+
+// SettleRefund ends a pending refund of the payment: the money is back, or it was not to be given back. Refusals: [RuleKnown] for a refund that is not
+// there, [RuleState] for one that is not pending.
+func (l *Ledger) SettleRefund(id, refundID string, succeeded bool) (Payment, error) {
+	return l.move(id, func(p *Payment) error {
+		i := slices.IndexFunc(p.Refunds, func(r Refund) bool { return r.ID == refundID })
+		if i < 0 {
+			return about(p, RuleKnown, "no such refund")
+		}
+		if p.Refunds[i].State != RefundPending {
+			return about(p, RuleState, "settle a refund that %s", p.Refunds[i].State)
+		}
+		p.Refunds = slices.Clone(p.Refunds) // copies of the payment keep theirs
+		if succeeded {
+			p.Refunds[i].State = RefundSucceeded
+			return nil
+		}
+		p.Refunds[i].State = RefundFailed
+		p.Refunded -= p.Refunds[i].Minor
+		p.journal = append(p.journal, entry{entryRefundFailed, p.Refunds[i].Minor})
+		return nil
 	})
 }
 
@@ -166,20 +201,23 @@ func (l *Ledger) RefundRest(id string, r Refund) (Payment, error) {
 			return about(p, RuleRefundedLimit, "nothing is left to refund")
 		}
 		r.Minor = p.Refundable()
-		return refund(p, r, l.clock.Now())
+		return refund(p, r, RefundSucceeded, l.clock.Now())
 	})
 }
 
-func refund(p *Payment, r Refund, at time.Time) error {
+func refund(p *Payment, r Refund, state RefundState, at time.Time) error {
 	if r.Minor <= 0 {
 		return about(p, RuleAmount, "refund of %d", r.Minor)
 	}
 	if r.Minor > p.Refundable() {
 		return about(p, RuleRefundedLimit, "refund of %d, left %d", r.Minor, p.Refundable())
 	}
-	r.At = at
+	r.At, r.State = at, state
 	if r.ID == "" {
 		r.ID = newID()
+	}
+	if slices.ContainsFunc(p.Refunds, func(other Refund) bool { return other.ID == r.ID }) {
+		return about(p, RuleUniqueID, "the refund id is taken")
 	}
 	p.Refunded += r.Minor
 	p.Refunds = append(p.Refunds, r)

@@ -82,7 +82,7 @@ type Payment struct {
 	Authorized int64         `json:"authorized,omitempty"` // ever held
 	Captured   int64         `json:"captured,omitempty"`   // taken from the payer
 	Released   int64         `json:"released,omitempty"`   // given up again without being taken
-	Refunded   int64         `json:"refunded,omitempty"`   // given back after being taken
+	Refunded   int64         `json:"refunded,omitempty"`   // given back after being taken, or promised to be
 	Captures   []Capture     `json:"captures,omitempty"`
 	Refunds    []Refund      `json:"refunds,omitempty"`
 	CreatedAt  time.Time     `json:"created_at"`
@@ -109,6 +109,31 @@ type Refund struct {
 	Note      string    `json:"note,omitempty"`
 	Minor     int64     `json:"minor"`
 	At        time.Time `json:"at"` // set by the ledger
+
+	// State is how far it is. Set by the ledger.
+	State RefundState `json:"state,omitzero"`
+}
+
+// RefundState is where a refund stands. What is pending counts as refunded, what failed does not.
+type RefundState int
+
+// The states of a refund.
+const (
+	RefundSucceeded RefundState = iota
+	RefundPending               // promised to the merchant; [Ledger.SettleRefund] ends it
+	RefundFailed                // given up; the money may be refunded again
+)
+
+// String implements fmt.Stringer.
+func (s RefundState) String() string {
+	switch s {
+	case RefundPending:
+		return "pending"
+	case RefundFailed:
+		return "failed"
+	default:
+		return "succeeded"
+	}
 }
 
 // Held is what is reserved at this moment.

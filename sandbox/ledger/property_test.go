@@ -90,12 +90,36 @@ func TestLedger_random_operations_keep_the_invariants(t *testing.T) {
 					m.refunded[id] += before.Refundable()
 				}
 			},
+			"refund later": func(t *rapid.T) {
+				id, minor := m.any(t), rapid.Int64Range(-1, 25).Draw(t, "minor")
+				if _, _, done := m.try(t, id, func() (ledger.Payment, error) { return m.l.RefundLater(id, ledger.Refund{Minor: minor}) }); done {
+					m.refunded[id] += minor
+				}
+			},
+			"settle a refund": m.settle,
 			"time": func(t *rapid.T) {
 				m.l.Clock().Advance(rapid.SampledFrom([]time.Duration{time.Minute, 2 * time.Hour}).Draw(t, "time"))
 			},
 			"": m.invariants,
 		})
 	})
+}
+
+// settle ends any refund of any payment: only a pending one may be, and only a failure changes the sum.
+func (m *model) settle(t *rapid.T) {
+	id, succeeded := m.any(t), rapid.Bool().Draw(t, "succeeded")
+	p, _ := m.l.Payment(id)
+	refund := ledger.Refund{ID: "none", State: ledger.RefundFailed}
+	if len(p.Refunds) > 0 {
+		refund = rapid.SampledFrom(p.Refunds).Draw(t, "refund")
+	}
+	_, _, done := m.try(t, id, func() (ledger.Payment, error) { return m.l.SettleRefund(id, refund.ID, succeeded) })
+	if done != (refund.State == ledger.RefundPending) {
+		t.Fatalf("settled a refund that %s: %t", refund.State, done)
+	}
+	if done && !succeeded {
+		m.refunded[id] -= refund.Minor
+	}
 }
 
 // invariants restates the rules from outside, beside the ledger's own check.

@@ -27,7 +27,7 @@ type PaymentRecord struct {
 	Journal []JournalLine `json:"journal,omitempty"`
 }
 
-// JournalLine is one movement of money: "authorize", "capture", "release" or "refund".
+// JournalLine is one movement of money: "authorize", "capture", "release", "refund" or "refund failed", which takes a refund back.
 type JournalLine struct {
 	Kind  string `json:"kind"`
 	Minor int64  `json:"minor"`
@@ -117,7 +117,7 @@ func (l *Ledger) fill(snapshot Snapshot) error {
 		}
 		p := record.copy()
 		for _, line := range record.Journal {
-			kind, ok := parse(line.Kind, entryAuthorize, entryCapture, entryRelease, entryRefund)
+			kind, ok := parse(line.Kind, entryAuthorize, entryCapture, entryRelease, entryRefund, entryRefundFailed)
 			if !ok {
 				return refuse(RuleJournal, p.ID, "there is no kind %q", line.Kind)
 			}
@@ -177,6 +177,19 @@ func (m *CaptureMode) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalText implements encoding.TextMarshaler: the state's name.
+func (s RefundState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler. It refuses what is no state of a refund.
+func (s *RefundState) UnmarshalText(text []byte) error {
+	state, ok := parse(string(text), RefundSucceeded, RefundPending, RefundFailed)
+	if !ok {
+		return fmt.Errorf("ledger: there is no state %q of a refund", text)
+	}
+	*s = state
+	return nil
+}
+
 // String implements fmt.Stringer.
 func (k entryKind) String() string {
 	switch k {
@@ -186,6 +199,8 @@ func (k entryKind) String() string {
 		return "capture"
 	case entryRelease:
 		return "release"
+	case entryRefundFailed:
+		return "refund failed"
 	default:
 		return "refund"
 	}

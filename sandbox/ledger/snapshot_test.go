@@ -63,6 +63,10 @@ func TestSnapshot_export_import_export_is_the_identity(t *testing.T) {
 			"refund": func(t *rapid.T) {
 				_, _ = m.l.Refund(m.any(t), ledger.Refund{Minor: rapid.Int64Range(1, 3).Draw(t, "minor"), Reference: "r", Note: "n"})
 			},
+			"refund later": func(t *rapid.T) {
+				_, _ = m.l.RefundLater(m.any(t), ledger.Refund{Minor: rapid.Int64Range(1, 3).Draw(t, "minor")})
+			},
+			"settle a refund": m.settle,
 			"time": func(t *rapid.T) {
 				m.l.Clock().Advance(rapid.SampledFrom([]time.Duration{time.Minute, time.Hour}).Draw(t, "time"))
 			},
