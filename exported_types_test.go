@@ -163,7 +163,8 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/ledger/Clock": {value: &ledger.Clock{}}, "sandbox/ledger/Customer": filled[ledger.Customer](), "sandbox/ledger/CustomerKey": filled[ledger.CustomerKey](),
 		"sandbox/ledger/Error": filled[ledger.Error](), "sandbox/ledger/Ledger": {value: account.Ledger(), holds: true}, "sandbox/ledger/NewPayment": filled[ledger.NewPayment](),
 		"sandbox/ledger/Options": {value: ledger.Options{}}, "sandbox/ledger/Payment": filled[ledger.Payment](), "sandbox/ledger/Refund": filled[ledger.Refund](),
-		"sandbox/ledger/Rule": filled[ledger.Rule](), "sandbox/ledger/State": filled[ledger.State](), "sandbox/ledger/Total": filled[ledger.Total](),
+		"sandbox/ledger/RefundState": filled[ledger.RefundState](),
+		"sandbox/ledger/Rule":        filled[ledger.Rule](), "sandbox/ledger/State": filled[ledger.State](), "sandbox/ledger/Total": filled[ledger.Total](),
 		"sandbox/ledger/Totals": filled[ledger.Totals](), "sandbox/ledger/Snapshot": filled[ledger.Snapshot](),
 		"sandbox/ledger/PaymentRecord": filled[ledger.PaymentRecord](), "sandbox/ledger/JournalLine": filled[ledger.JournalLine](),
 	}

@@ -63,7 +63,7 @@ func wideProfile() tender.Profile {
 			tender.FieldRemoveMetadata: {}, tender.FieldActive: {}, tender.FieldAddressLine: {}, tender.FieldAddressCity: {}, tender.FieldAddressPostalCode: {}, tender.FieldAddressCountry: {},
 		},
 		Payment: tender.Rules{
-			tender.FieldReference: {}, tender.FieldAmount: {}, tender.FieldCustomerID: {}, tender.FieldCapture: {}, tender.FieldReturnURL: {}, tender.FieldMetadata: {},
+			tender.FieldReference: {}, tender.FieldAmount: {}, tender.FieldCustomerID: {}, tender.FieldCapture: {}, tender.FieldDescription: {}, tender.FieldReturnURL: {}, tender.FieldCancelURL: {}, tender.FieldMetadata: {},
 		},
 		Refund:         tender.Rules{tender.FieldReference: {}, tender.FieldAmount: {}, tender.FieldReason: {}},
 		Extra:          []string{"note"},

@@ -187,6 +187,7 @@ func FuzzPaymentInput(f *testing.F) {
 		if capture == "" {
 			params.Capture = tender.CaptureNow
 		}
+		params.CancelURL = returnURL
 		assert.Equal(t, params, sent, "what is let through arrives as it was given")
 		assertFitKey(t, reference)
 		assertFitKey(t, id)

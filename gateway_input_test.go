@@ -20,7 +20,9 @@ func strictProfile() tender.Profile {
 	p.Payment[tender.FieldReference] = tender.Rule{Required: true, Min: 3, Max: 8, Chars: "[A-Za-z0-9]"}
 	p.Payment[tender.FieldCustomerID] = tender.Rule{Required: true}
 	p.Payment["Customer.Name"] = tender.Rule{Required: true, Max: 5}
-	p.Payment[tender.FieldReturnURL] = tender.Rule{Required: true}
+	p.Payment[tender.FieldDescription] = tender.Rule{Min: 3, Max: 8}
+	p.Payment[tender.FieldReturnURL] = tender.Rule{Required: true, Chars: "[^?]"}
+	p.Payment[tender.FieldCancelURL] = tender.Rule{}
 	p.Payment[tender.FieldMetadata] = tender.Rule{Required: true}
 	p.Refund[tender.FieldReference] = tender.Rule{Required: true, Max: 8}
 	p.Refund[tender.FieldReason] = tender.Rule{Required: true, Min: 2, Max: 12}
@@ -183,6 +185,13 @@ func TestGateway_refuses_bad_input(t *testing.T) {
 	payment("customer name too long", "Customer.Name", "Abdelkader", func(p *tender.PaymentParams) { p.Customer.Name = "Abdelkader" })
 	payment("another provider's customer", "Customer.Provider", "lomi", func(p *tender.PaymentParams) { p.Customer.Provider = "lomi" })
 	payment("nobody's customer", "Customer.Provider", "", func(p *tender.PaymentParams) { p.Customer.Provider = "" })
+	for _, u := range badURLs() {
+		payment("cancel URL "+u, tender.FieldCancelURL, u, func(p *tender.PaymentParams) { p.CancelURL = u })
+	}
+	payment("return URL with what the provider does not take", tender.FieldReturnURL, "9001", func(p *tender.PaymentParams) { p.ReturnURL += "?order=9001" })
+	payment("description too short", tender.FieldDescription, "", func(p *tender.PaymentParams) { p.Description = "éé" })
+	payment("description too long", tender.FieldDescription, "tea, four", func(p *tender.PaymentParams) { p.Description = "tea, four" })
+	payment("description with a line break", tender.FieldDescription, "tea", func(p *tender.PaymentParams) { p.Description = "tea\r\n" })
 	payment("no metadata", tender.FieldMetadata, "", func(p *tender.PaymentParams) { p.Metadata = map[string]string{} })
 	payment("metadata with a line break", tender.FieldMetadata, "v1", func(p *tender.PaymentParams) { p.Metadata = map[string]string{"k": "v1\n"} })
 
@@ -338,13 +347,17 @@ func TestGateway_accepts_good_input(t *testing.T) {
 		_, err := gw.GetPayment(t.Context(), ref)
 		require.NoError(t, err, id)
 	}
-	for _, u := range []string{"https://shop.example", "http://localhost:8080/back?order=1#x", "HTTPS://SHOP.EXAMPLE/", "https://[::1]:8443/"} {
+	for _, u := range []string{"https://shop.example", "http://localhost:8080/back#x", "HTTPS://SHOP.EXAMPLE/", "https://[::1]:8443/"} {
 		params := strictPayment()
 		params.ReturnURL = u
 		_, err := gw.CreatePayment(t.Context(), params)
 		require.NoError(t, err, u)
 	}
-	_, err := gw.RefundPayment(t.Context(), paymentRef(), tender.RefundParams{Reference: "refund1", Amount: dzd("1500.00"), Reason: "éééééééééééé"})
+	params := strictPayment()
+	params.Description, params.CancelURL = "éééééééé", "https://shop.example/basket?order=1"
+	_, err := gw.CreatePayment(t.Context(), params)
+	require.NoError(t, err)
+	_, err = gw.RefundPayment(t.Context(), paymentRef(), tender.RefundParams{Reference: "refund1", Amount: dzd("1500.00"), Reason: "éééééééééééé"})
 	require.NoError(t, err)
 }
 

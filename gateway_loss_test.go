@@ -71,7 +71,9 @@ func TestGateway_data_without_a_place(t *testing.T) {
 		assertRefused(t, f, err, tender.ErrUnsupported, tender.FieldCustomer, tender.FieldReference, tender.FieldMetadata)
 
 		f.createPayment = func(p tender.PaymentParams) (*tender.Payment, error) {
-			assert.Equal(t, tender.PaymentParams{Amount: params.Amount, Capture: tender.CaptureNow, ReturnURL: params.ReturnURL}, p)
+			assert.Equal(t, tender.PaymentParams{
+				Amount: params.Amount, Capture: tender.CaptureNow, ReturnURL: params.ReturnURL, CancelURL: params.ReturnURL,
+			}, p, "URLs only steer")
 			return &tender.Payment{ID: "pay_1"}, nil
 		}
 		payment, err := newGateway(t, f, tender.Options{AllowLossy: true}).CreatePayment(t.Context(), params)

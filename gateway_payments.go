@@ -172,7 +172,8 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 	texts := paymentTexts(*params)
 	f.formats(*params)
 	f.host(FieldReturnURL, params.ReturnURL)
-	f.clean([]text{{FieldReturnURL, params.ReturnURL}})
+	f.host(FieldCancelURL, params.CancelURL)
+	f.clean([]text{{FieldReturnURL, params.ReturnURL}, {FieldCancelURL, params.CancelURL}, {FieldDescription, params.Description}})
 	f.key(FieldReference, params.Reference)
 	f.cleanMetadata(params.Metadata)
 	checkAmount(&f, params.Amount)
@@ -187,6 +188,9 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 		g.checkCustomerKeys(&f, "Customer.", params.Customer)
 	}
 	g.paymentRules.measure(&f, texts)
+	if params.CancelURL == "" {
+		params.CancelURL = params.ReturnURL
+	}
 	g.paymentRules.required(&f, presentPayment(*params))
 	if err := f.err(); err != nil {
 		return nil, err
@@ -202,6 +206,9 @@ func (g *Gateway) preparePayment(params *PaymentParams) (dropped []Field, err er
 	}
 	if params.Reference != "" && !g.paymentRules.has(FieldReference) {
 		dropped, kept.Reference = append(dropped, FieldReference), ""
+	}
+	if params.Description != "" && !g.paymentRules.has(FieldDescription) {
+		dropped, kept.Description = append(dropped, FieldDescription), ""
 	}
 	if len(params.Metadata) > 0 && !g.paymentRules.has(FieldMetadata) {
 		dropped, kept.Metadata = append(dropped, FieldMetadata), nil
@@ -290,7 +297,8 @@ func checkPart(f *faults, amount, whole Money) {
 
 func paymentTexts(p PaymentParams) []text {
 	return []text{
-		{FieldReference, p.Reference}, {FieldReturnURL, p.ReturnURL}, {FieldCustomerID, p.Customer.ID}, {FieldCustomerPhone, p.Customer.Phone},
+		{FieldReference, p.Reference}, {FieldDescription, p.Description}, {FieldReturnURL, p.ReturnURL}, {FieldCancelURL, p.CancelURL},
+		{FieldCustomerID, p.Customer.ID}, {FieldCustomerPhone, p.Customer.Phone},
 		{"Customer." + FieldReference, p.Customer.Reference}, {"Customer." + FieldEmail, p.Customer.Email}, {"Customer." + FieldName, p.Customer.Name},
 	}
 }

@@ -98,6 +98,9 @@ func (g *Gateway) acceptPayment(payment *Payment, asked PaymentRef) (*Payment, e
 	if a := p.NextAction; a != nil && (a.Type == ActionRedirect || a.URL != "") && !safeRedirect(a.URL) {
 		return nil, &Error{Kind: ErrProtocol, Message: "the answer's redirect is neither https nor http on loopback", Payment: &p}
 	}
+	if a := p.NextAction; a != nil && a.Type == ActionClientSDK && (a.SDK == "" || a.ClientSecret.IsZero()) {
+		return nil, &Error{Kind: ErrProtocol, Message: "the answer wants an SDK and has nothing to give it", Payment: &p}
+	}
 	fill(&p.Reference, asked.Reference)
 	fill(&p.ReturnURL, asked.ReturnURL)
 	if p.ClientSecret.IsZero() {

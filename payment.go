@@ -47,18 +47,22 @@ const (
 type PaymentParams struct {
 	// Reference is your id of this attempt to pay: a fresh one for every attempt, one open attempt per order. NewReference makes one that
 	// every provider takes.
-	Reference string
-	Amount    Money       // more than zero
-	Customer  CustomerRef // of the same provider
-	Capture   CaptureMode // zero = CaptureNow
-	ReturnURL string      `validate:"omitempty,http_url"` // absolute; where the payer's browser comes back to. Ignored where nothing redirects
-	Metadata  map[string]string
+	Reference   string
+	Amount      Money       // more than zero
+	Customer    CustomerRef // of the same provider
+	Capture     CaptureMode // zero = CaptureNow
+	Description string      // what is paid for, in words for the payer
+	ReturnURL   string      `validate:"omitempty,http_url"` // absolute; where the payer's browser comes back to. Ignored where nothing redirects
+	CancelURL   string      `validate:"omitempty,http_url"` // the same for a payer who gives up; zero = ReturnURL. Ignored where the provider knows one place only
+	Metadata    map[string]string
 }
 
 // NextAction is what the payer must do now.
 type NextAction struct {
-	Type ActionType
-	URL  string // for ActionRedirect; https, or http on loopback. May hold personal data: fmt and slog redact it
+	Type         ActionType
+	URL          string `json:",omitzero"` // for ActionRedirect; https, or http on loopback. May hold personal data: fmt and slog redact it
+	SDK          string `json:",omitzero"` // for ActionClientSDK: the provider's SDK for browsers and mobile apps, by the adapter's name for it
+	ClientSecret Secret `json:",omitzero"` // for ActionClientSDK: what the SDK is given, and nobody but the payer's own device
 }
 
 func (a NextAction) summary() string { return fmt.Sprintf("next action{%s}", a.Type) }
@@ -92,10 +96,12 @@ type Payment struct {
 	NextAction     *NextAction // with requires_action; nil where the answer does not repeat it: confirm again to get it
 	Failure        *Failure    // with failed, or after a failed attempt
 	UserMessage    string      // the provider's text for the payer, if any
-	UpdatedAt      time.Time   // UTC; zero = not stated
-	ExpiresAt      time.Time   // UTC; zero = not stated. The provider alone judges what it means; keep asking
-	Dropped        []Field     // what Options.AllowLossy let go because the provider has no place for it
-	Raw            Raw         // the provider's answer
+	CreatedAt      time.Time   // UTC; zero = not stated, as with the times below
+	UpdatedAt      time.Time
+	ExpiresAt      time.Time // the payer may pay until then. The provider alone judges what it means; keep asking
+	CaptureBefore  time.Time // of an authorized payment: afterwards the provider gives the funds back
+	Dropped        []Field   // what Options.AllowLossy let go because the provider has no place for it
+	Raw            Raw       // the provider's answer
 }
 
 // Ref returns what an app stores to come back to this payment. Store it again whenever a call returns the payment.

@@ -22,7 +22,9 @@ const (
 	FieldClientSecret      Field = "ClientSecret"
 	FieldAmount            Field = "Amount"
 	FieldCapture           Field = "Capture"
+	FieldDescription       Field = "Description"
 	FieldReturnURL         Field = "ReturnURL"
+	FieldCancelURL         Field = "CancelURL"
 	FieldReason            Field = "Reason"
 	FieldCustomer          Field = "Customer"
 	FieldCustomerID        Field = "Customer.ID"
@@ -46,8 +48,11 @@ type Rules map[Field]Rule
 // ActionType is what a payer's front end must be able to do.
 type ActionType string
 
-// ActionRedirect sends the payer's browser to NextAction.URL.
-const ActionRedirect ActionType = "redirect"
+// What a payer's front end may have to do.
+const (
+	ActionRedirect  ActionType = "redirect"   // send the payer's browser to NextAction.URL
+	ActionClientSDK ActionType = "client_sdk" // hand NextAction.ClientSecret to the SDK that NextAction.SDK names
+)
 
 // Source says how well founded a capability is.
 type Source string
@@ -55,7 +60,7 @@ type Source string
 // The sources, best first.
 const (
 	SourceDocument Source = "document" // the API document that the adapter is built from
-	SourceDocs     Source = "docs"     // other official pages of the provider
+	SourceDocs     Source = "docs"     // other official pages of the provider, or code that it published
 	SourceInferred Source = "inferred" // follows from documented facts, written nowhere
 )
 

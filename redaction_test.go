@@ -131,7 +131,7 @@ func TestRaw_prints_nowhere(t *testing.T) {
 func canaryPayment() tender.Payment {
 	return tender.Payment{
 		Provider: "fake", ID: "pay_1", Reference: canaryText, ClientSecret: tender.NewSecret(canaryText), Status: tender.StatusFailed, ProviderStatus: canaryText,
-		Amount: dzd("1500.00"), ReturnURL: "https://" + canaryText, NextAction: &tender.NextAction{Type: tender.ActionRedirect, URL: "https://" + canaryText},
+		Amount: dzd("1500.00"), ReturnURL: "https://" + canaryText, NextAction: &tender.NextAction{Type: tender.ActionRedirect, URL: "https://" + canaryText, SDK: canaryText, ClientSecret: tender.NewSecret(canaryText)},
 		Failure: &tender.Failure{Code: canaryText, Message: canaryText}, UserMessage: canaryText, UpdatedAt: time.Unix(0, 0), Raw: tender.NewRaw([]byte(canaryText)),
 	}
 }
@@ -207,7 +207,7 @@ func TestRecords_JSON_holds_data_and_no_secret(t *testing.T) {
 
 	data, err = json.Marshal(*canaryPayment().NextAction)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"Type":"redirect","URL":"https://`+canaryText+`"}`, string(data))
+	assert.JSONEq(t, `{"Type":"redirect","URL":"https://`+canaryText+`","SDK":"`+canaryText+`","ClientSecret":"[redacted]"}`, string(data))
 
 	assertSilentJSON(t, "payment", tender.Payment{ID: "pay_1", ClientSecret: tender.NewSecret(canaryText), Raw: tender.NewRaw([]byte(canaryText))})
 	assertSilentJSON(t, "refund", tender.Refund{ID: "ref_1", Payment: canaryPayment().Ref(), Raw: tender.NewRaw([]byte(canaryText))})

@@ -125,7 +125,7 @@ func (r *run) sentOnce(o operation, before int) {
 	sent, writes := map[string]int{}, 0
 	for _, e := range r.wire.seen()[before:] {
 		sent[e.method+" "+e.path]++
-		if e.isWrite() {
+		if r.wire.isWrite(e) {
 			writes++
 		}
 	}

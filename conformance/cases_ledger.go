@@ -141,7 +141,7 @@ func (w *world) hides(o operation, f fault, committed bool) {
 	w.did("%s, the fault at its write, carried out by the provider: %t", o.op, committed)
 	writes := w.wire.writes()
 	w.wire.respond = func(n int, req *http.Request, body []byte) (*http.Response, error) {
-		if req.Method == http.MethodGet {
+		if !w.wire.isWrite(exchange{method: req.Method, path: req.URL.EscapedPath()}) {
 			return w.serve(n, req, body)
 		}
 		if !committed {

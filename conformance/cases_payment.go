@@ -122,8 +122,10 @@ func paymentCases() []testCase {
 		{rule: "PAY-13", needs: payments, stateful: true, run: func(r *run) {
 			w := r.world()
 			params := w.newPayment(w.sample().Amount, tender.CaptureNow, w.newCustomer())
+			params.CancelURL = "https://shop.example.test/basket"
 			p, err := w.CreatePayment(w, params)
 			w.ok(err, "create a payment")
+			w.sent(w.profile.Payment, tender.FieldCancelURL, params.CancelURL)
 			if w.has(tender.PaymentsConfirm) {
 				p, err = w.ConfirmPayment(w, p.Ref())
 				w.ok(err, "confirm the payment")

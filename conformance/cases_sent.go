@@ -32,7 +32,11 @@ func sentCases() []testCase {
 			if _, has := r.profile.Payment[tender.FieldMetadata]; has {
 				params.Metadata = map[string]string{"sentinelkey": "sentinelvalue"}
 			}
+			if _, has := r.profile.Payment[tender.FieldDescription]; has {
+				params.Description = "Sentinel tea"
+			}
 			_, _ = r.gateway(tender.Options{}).CreatePayment(r, params) // the answer speaks of another payment
+			r.sentWords(r.profile.Payment, tender.FieldDescription, params.Description)
 			r.sentWords(r.profile.Payment, tender.FieldReference, params.Reference)
 			r.sentWords(r.profile.Payment, tender.FieldMetadata, "sentinelkey sentinelvalue")
 			r.sentWords(r.profile.Payment, tender.FieldAmount, params.Amount.Currency())

@@ -67,7 +67,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 	}
 	bounded, cancel := context.WithTimeout(ctx, watchdog)
 	defer cancel()
-	r := &run{Context: bounded, harness: harness, wire: &wire{}, verdict: Pass}
+	r := &run{Context: bounded, harness: harness, wire: &wire{reads: harness.Reads}, verdict: Pass}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -163,8 +163,8 @@ func (r *run) meets(o operation, step int, f fault) {
 // judge holds err, of an operation that met a fault at the exchange after step, against what the fault means.
 func (r *run) judge(o operation, step int, f fault, err error, seen []exchange) {
 	r.must(len(seen) > step, "%s: expected a request %d, there were %d", o.op, step+1, len(seen))
-	isWrite := o.write && seen[step].isWrite() // some providers read with a POST
-	switch wroteBefore := slices.ContainsFunc(seen[:step], exchange.isWrite); {
+	isWrite := o.write && r.wire.isWrite(seen[step]) // some providers read with a POST
+	switch wroteBefore := slices.ContainsFunc(seen[:step], r.wire.isWrite); {
 	case wroteBefore && !isWrite:
 		r.unknown(o.op, err) // a read after the write says nothing of the write
 	case !isWrite:

@@ -27,6 +27,10 @@ type Harness struct {
 	// left to chance. nil = there is nothing to prove.
 	States []State
 
+	// Reads tells the requests that change nothing although their method is neither GET nor HEAD, by method and escaped path; the path begins with
+	// that of Target.BaseURL. nil = there are none.
+	Reads func(method, path string) bool
+
 	// Handler is a simulator of the provider, serving its routes from the root, and Backend its other side, reading and moving the same books. Both or neither: without them
 	// the verdict is partial.
 	Handler http.Handler

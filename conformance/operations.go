@@ -112,6 +112,9 @@ func (r *run) gateway(options tender.Options) *tender.Gateway {
 func (r *run) gatewayOf(open func(Target) (tender.Provider, error), options tender.Options) *tender.Gateway {
 	provider, err := open(Target{BaseURL: baseURL, Transport: r.wire})
 	r.ok(err, "make the adapter")
+	if options.NextActions == nil { // an app that can do whatever the provider wants
+		options.NextActions = provider.Profile().NextActions
+	}
 	g, err := tender.NewGateway(provider, options)
 	r.ok(err, "make the Gateway")
 	return g

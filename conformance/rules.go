@@ -103,7 +103,7 @@ func Rules() []Rule {
 		{"PAY-10", "FindPayment finds by Reference, and proves absence with ErrNotFound."},
 		{"PAY-11", "Getting a payment that does not exist is an error."},
 		{"PAY-12", "Any ref is stored and read again unchanged."},
-		{"PAY-13", "The return URL reaches the provider, or goes there with the payer."},
+		{"PAY-13", "The return URL reaches the provider, or goes there with the payer; a cancel URL that the Profile has a place for does."},
 		{"PAY-14", "A Reference that the provider refuses as used is ErrAlreadyExists, rejected."},
 		{"MON-01", "Amounts of every exponent reach the provider's books unchanged."},
 		{"MON-02", "Amounts in every currency of the Profile reach the provider's books unchanged."},

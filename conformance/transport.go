@@ -27,15 +27,19 @@ type exchange struct {
 	err                 error
 }
 
-// isWrite reports whether the exchange may have changed something at the provider.
-func (e exchange) isWrite() bool { return e.method != http.MethodGet && e.method != http.MethodHead }
 
 // wire stands between the adapter and whatever answers, and keeps every exchange. It is the RoundTripper of the case.
 type wire struct {
 	respond func(n int, req *http.Request, body []byte) (*http.Response, error) // n counts from 1
+	reads   func(method, path string) bool                                      // Harness.Reads
 
 	mu        sync.Mutex
 	exchanges []exchange
+}
+
+// isWrite reports whether an exchange may have changed something at the provider.
+func (w *wire) isWrite(e exchange) bool {
+	return e.method != http.MethodGet && e.method != http.MethodHead && (w.reads == nil || !w.reads(e.method, e.path))
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -121,7 +125,7 @@ func (w *wire) forget() {
 func (w *wire) writes() int {
 	n := 0
 	for _, e := range w.seen() {
-		if e.isWrite() {
+		if w.isWrite(e) {
 			n++
 		}
 	}

@@ -89,7 +89,7 @@ func (w *world) paid(amount tender.Money, capture tender.CaptureMode) *tender.Pa
 func (w *world) lose(afterCommit bool) {
 	lost := false
 	w.wire.respond = func(n int, req *http.Request, body []byte) (*http.Response, error) {
-		if lost || req.Method == http.MethodGet {
+		if lost || !w.wire.isWrite(exchange{method: req.Method, path: req.URL.EscapedPath()}) {
 			return w.serve(n, req, body)
 		}
 		lost = true

@@ -53,7 +53,7 @@ func (c *Client) Profile() tender.Profile {
 		Extra: []string{note},
 		Payment: tender.Rules{
 			tender.FieldReference: reference, tender.FieldAmount: {Required: true}, tender.FieldCustomerID: {Required: true},
-			tender.FieldCapture: {}, tender.FieldReturnURL: {}, tender.FieldMetadata: {},
+			tender.FieldCapture: {}, tender.FieldDescription: {Max: 200}, tender.FieldReturnURL: {}, tender.FieldCancelURL: {}, tender.FieldMetadata: {},
 		},
 		Refund:      tender.Rules{tender.FieldReference: reference, tender.FieldAmount: {Required: true}, tender.FieldReason: {Max: 200}},
 		Currencies:  []string{"DZD", "XOF", "TND", "USD", "EUR", "JPY", "KWD", "CLP", "INR"},

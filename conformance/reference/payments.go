@@ -13,7 +13,7 @@ import (
 func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
 	return c.payment(ctx, rest.Call{Method: http.MethodPost, Route: "/v1/payments", Body: payment{
 		Reference: params.Reference, Amount: amount{params.Amount}, CustomerID: params.Customer.ID, Capture: params.Capture,
-		ReturnURL: params.ReturnURL, Metadata: params.Metadata,
+		Description: params.Description, ReturnURL: params.ReturnURL, CancelURL: params.CancelURL, Metadata: params.Metadata,
 	}})
 }
 

@@ -271,7 +271,7 @@ func TestPayment_whose_bank_refuses_the_step(t *testing.T) {
 
 func TestPayment_follows_the_clock(t *testing.T) {
 	clock := ledger.NewClock(time.Time{})
-	s := open(t, front.Options{Clock: clock, RefundsTake: time.Hour})
+	s := open(t, front.Options{Clock: clock, RefundsPend: true})
 	slow := s.confirmed("order-7", "slow@example.test", dzd("900.00"), tender.CaptureNow)
 	left := s.confirmed("order-8", "amel@example.test", dzd("900.00"), tender.CaptureNow)
 	assert.Equal(t, tender.StatusProcessing, slow.Status)
@@ -281,6 +281,7 @@ func TestPayment_follows_the_clock(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, tender.RefundPending, refund.Status)
 	clock.Advance(24 * time.Hour)
+	require.NoError(t, s.account.SettleRefunds("order-7", true))
 	refund, err = s.gateway.GetRefund(t.Context(), refund.Ref())
 	require.NoError(t, err)
 	assert.Equal(t, tender.RefundSucceeded, refund.Status)

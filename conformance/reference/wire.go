@@ -94,21 +94,25 @@ type paymentMethod struct {
 }
 
 type payment struct {
-	ID           string             `json:"id,omitempty"`
-	Reference    string             `json:"reference,omitempty"`
-	ClientSecret string             `json:"client_secret,omitempty"`
-	Status       string             `json:"status,omitempty"`
-	Amount       amount             `json:"amount,omitzero"`
-	Captured     amount             `json:"captured,omitzero"`
-	Refunded     amount             `json:"refunded,omitzero"`
-	CustomerID   string             `json:"customer_id,omitempty"`
-	Capture      tender.CaptureMode `json:"capture,omitempty"` // the provider's words are tender's
-	ReturnURL    string             `json:"return_url,omitempty"`
-	Metadata     map[string]string  `json:"metadata,omitempty"`
-	RedirectURL  string             `json:"redirect_url,omitempty"`
-	Failure      *tender.Failure    `json:"failure,omitempty"` // code and message
-	UpdatedAt    time.Time          `json:"updated_at,omitzero"`
-	ExpiresAt    time.Time          `json:"expires_at,omitzero"`
+	ID            string             `json:"id,omitempty"`
+	Reference     string             `json:"reference,omitempty"`
+	ClientSecret  string             `json:"client_secret,omitempty"`
+	Status        string             `json:"status,omitempty"`
+	Amount        amount             `json:"amount,omitzero"`
+	Captured      amount             `json:"captured,omitzero"`
+	Refunded      amount             `json:"refunded,omitzero"`
+	CustomerID    string             `json:"customer_id,omitempty"`
+	Capture       tender.CaptureMode `json:"capture,omitempty"` // the provider's words are tender's
+	Description   string             `json:"description,omitempty"`
+	ReturnURL     string             `json:"return_url,omitempty"`
+	CancelURL     string             `json:"cancel_url,omitempty"`
+	Metadata      map[string]string  `json:"metadata,omitempty"`
+	RedirectURL   string             `json:"redirect_url,omitempty"`
+	Failure       *tender.Failure    `json:"failure,omitempty"` // code and message
+	CreatedAt     time.Time          `json:"created_at,omitzero"`
+	UpdatedAt     time.Time          `json:"updated_at,omitzero"`
+	ExpiresAt     time.Time          `json:"expires_at,omitzero"`
+	CaptureBefore time.Time          `json:"capture_before,omitzero"`
 }
 
 type refund struct {
@@ -186,7 +190,8 @@ func (p payment) neutral(raw []byte) *tender.Payment {
 		ID: p.ID, Reference: p.Reference, ClientSecret: tender.NewSecret(p.ClientSecret),
 		Status: cmp.Or(words[p.Status], tender.StatusUnknown), ProviderStatus: p.Status, // never success and never failure by guessing
 		Amount: p.Amount.Money, AmountCaptured: p.Captured.Money, AmountRefunded: p.Refunded.Money, Refunded: tender.RefundedPartial,
-		Failure: p.Failure, UpdatedAt: p.UpdatedAt.UTC(), ExpiresAt: p.ExpiresAt.UTC(), Raw: tender.NewRaw(raw),
+		Failure: p.Failure, CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(), ExpiresAt: p.ExpiresAt.UTC(), CaptureBefore: p.CaptureBefore.UTC(),
+		Raw: tender.NewRaw(raw),
 	}
 	switch {
 	case !p.Refunded.Stated() || !p.Captured.Stated():

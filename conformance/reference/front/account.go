@@ -11,9 +11,10 @@ import (
 
 // Options describe an account. The zero value is useful.
 type Options struct {
-	Token       string        // what the merchant authorizes with; "" = DefaultToken
-	Clock       *ledger.Clock // nil = one that shows the real time
-	RefundsTake time.Duration // how long a refund is pending; zero = it is done at once
+	Token        string        // what the merchant authorizes with; "" = DefaultToken
+	Clock        *ledger.Clock // nil = one that shows the real time
+	PayerRetries bool          // a payer who said no may try again; false = that is final
+	RefundsPend  bool          // refunds are pending until SettleRefunds; false = they are done at once
 }
 
 // DefaultToken is the token of an account that was not given one. It is good for nothing anywhere else.
@@ -31,6 +32,7 @@ type Account struct {
 	beside  map[string]beside // by customer id
 	gone    map[string]bool   // the ids of deleted customers, which the ledger keeps
 	secrets map[string]string // payment id -> client secret
+	refused map[string]bool   // the ids of payments with a declined attempt
 }
 
 // New opens an account without customers and payments.
@@ -43,7 +45,7 @@ func New(options Options) *Account {
 		Book:    books.Book(),
 		options: options,
 		ledger:  books,
-		beside:  map[string]beside{}, gone: map[string]bool{}, secrets: map[string]string{},
+		beside:  map[string]beside{}, gone: map[string]bool{}, secrets: map[string]string{}, refused: map[string]bool{},
 	}
 }
 
@@ -56,15 +58,45 @@ func (a *Account) Ledger() *ledger.Ledger { return a.ledger }
 // Approve lets the payer of the payment with this reference say yes: it becomes paid, or authorized with capture "later". An error means that
 // there is no such payment or that it is not awaiting_payer.
 func (a *Account) Approve(reference string) error {
-	return a.decide(reference, a.ledger.Accept)
+	return a.decide(reference, func(id string) error { return second(a.ledger.Accept(id)) })
 }
 
-// Decline lets the payer say no: the payment becomes declined. Errors as [Account.Approve].
+// Decline lets the payer say no: the payment becomes declined, or stays awaiting_payer with a failure where Options.PayerRetries. Errors as
+// [Account.Approve].
 func (a *Account) Decline(reference string) error {
-	return a.decide(reference, a.ledger.Decline)
+	return a.decide(reference, func(id string) error {
+		a.refused[id] = true
+		if a.options.PayerRetries {
+			return nil
+		}
+		return second(a.ledger.Decline(id))
+	})
 }
 
-func (a *Account) decide(reference string, move func(id string) (ledger.Payment, error)) error {
+// SettleRefunds ends the pending refunds of the payment with this reference: they are done, or they failed. An error means that there is no such
+// payment.
+func (a *Account) SettleRefunds(reference string, succeed bool) error {
+	p, ok := a.ledger.PaymentByReference(reference)
+	if !ok {
+		return fmt.Errorf("reference front: no payment has the reference %q", reference)
+	}
+	for _, r := range p.Refunds {
+		if r.State != ledger.RefundPending {
+			continue
+		}
+		if _, err := a.ledger.SettleRefund(p.ID, r.ID, succeed); err != nil {
+			return fmt.Errorf("reference front: %w", err)
+		}
+	}
+	return nil
+}
+
+// Advance lets time pass at the provider.
+func (a *Account) Advance(d time.Duration) { a.ledger.Clock().Advance(d) }
+
+func second[T any](_ T, err error) error { return err }
+
+func (a *Account) decide(reference string, move func(id string) error) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	p, ok := a.ledger.PaymentByReference(reference)
@@ -74,7 +106,7 @@ func (a *Account) decide(reference string, move func(id string) (ledger.Payment,
 	if p.State != ledger.Waiting {
 		return fmt.Errorf("reference front: payment %q does not wait for its payer: %s", reference, p.State)
 	}
-	if _, err := move(p.ID); err != nil {
+	if err := move(p.ID); err != nil {
 		return fmt.Errorf("reference front: %w", err)
 	}
 	return nil

@@ -47,9 +47,10 @@
 //	POST /v1/payments/{id}/void                 200 with the payment, now canceled; no body
 //
 // A payment is created from reference (required, unique for ever; a taken one is payment_exists), amount (required), customer_id (required), capture
-// (required: "now" or "later"), return_url (http or https, where the payer's browser goes afterwards) and metadata. An answer has id, reference,
-// client_secret, status, amount (as created), captured and refunded (amounts, of zero before the first), created_at, updated_at, expires_at; and
-// redirect_url (https) while it is awaiting_payer, failure {code, message} when it is declined.
+// (required: "now" or "later"), description (what is paid for, at most 200), return_url (http or https, where the payer's browser goes afterwards),
+// cancel_url (the same for a payer who gives up; else return_url) and metadata. An answer has id, reference, client_secret, status, amount (as
+// created), captured and refunded (amounts, of zero before the first), created_at, updated_at, expires_at; and redirect_url (https) while it is
+// awaiting_payer, capture_before while it is authorized, failure {code, message} when it is declined or an attempt was.
 //
 //	created         nobody was asked, nothing is held: confirm it, within 24 hours
 //	awaiting_payer  the payer must go to redirect_url; confirming again gives the same answer
@@ -57,10 +58,10 @@
 //	authorized      the amount is held (capture "later"): capture or void it
 //	paid            taken, by "now" or by a capture; may be refunded
 //	canceled        voided; nothing was taken
-//	declined        the payer or the bank said no, for good
+//	declined        the payer or the bank said no, for good; an account may let payers try again instead: awaiting_payer, with failure
 //	expired         not paid within 24 hours
 //
-// A capture takes the amount or a part of it, once, and gives the rest back. A void gives all of it back. A refusal because of the status, or
+// An authorized payment is canceled seven days later, at capture_before. A capture takes the amount or a part of it, once, and gives the rest back. A void gives all of it back. A refusal because of the status, or
 // of more than is there to be taken, is invalid_state.
 //
 // # Refunds
@@ -71,7 +72,7 @@
 //
 // A refund is created from reference (required, unique in its payment; a taken one is refund_exists), amount (required) and reason (at most 200). A
 // paid payment may be refunded in parts until nothing of what was captured is left; more than that is invalid_state. An answer has id, reference,
-// amount and status: pending (on its way), done, failed.
+// amount and status: pending (on its way), done, failed. What is pending counts as refunded, what failed does not.
 //
 // # Errors
 //

@@ -132,7 +132,9 @@ func TestPayment_fields_are_checked(t *testing.T) {
 		{`"DZD"`, `"dzd"`, "amount.currency"},
 		{`"DZD"`, `"GBP"`, "amount.currency"},
 		{`"minor":1`, `"minor":1,"major":1`, "amount.major"},
-		{`{"reference"`, `{"description":"x","reference"`, "description"},
+		{`{"reference"`, `{"description":"","reference"`, "description"},
+		{`{"reference"`, `{"cancel_url":"/basket","reference"`, "cancel_url"},
+		{`{"reference"`, `{"title":"x","reference"`, "title"},
 	} {
 		body := strings.Replace(strings.Replace(good, c.old, c.changed, 1), `"ID"`, `"`+customer+`"`, 1)
 		require.NotEqual(t, good, body)

@@ -30,6 +30,7 @@ func FuzzCalls(f *testing.F) {
 	for _, calls := range []string{
 		customer + payment + confirm + "approve\n" + capture + refund + "GET /v1/payments/$payment/refunds/$refund\nGET /v1/payments/$payment/refunds/by-reference/back-1\n" + refund +
 			strings.ReplaceAll(strings.ReplaceAll(refund, "back-1", "back-2"), "5000", "45000") + strings.ReplaceAll(strings.ReplaceAll(refund, "back-1", "back-3"), "5000", "40000"),
+		customer + payment + confirm + "approve\n" + capture + refund + "fail\n" + refund + "settle\n" + "GET /v1/payments/$payment/refunds/$refund\n",
 		customer + payment + confirm + "decline\n" + confirm + "GET /v1/payments/by-reference/order-1\n",
 		customer + payment + confirm + "approve\nPOST /v1/payments/$payment/void\n" + capture + refund,
 		customer + payment + "wait\n" + confirm + "GET /v1/payments/$payment\n",
@@ -43,10 +44,11 @@ func FuzzCalls(f *testing.F) {
 	} {
 		f.Add(calls, uint8(0))
 		f.Add(calls, uint8(2))
+		f.Add(calls, uint8(3))
 	}
-	f.Fuzz(func(t *testing.T, text string, hours uint8) {
+	f.Fuzz(func(t *testing.T, text string, switches uint8) {
 		clock := &ledger.Clock{}
-		account := front.New(front.Options{Clock: clock, RefundsTake: time.Duration(hours) * time.Hour})
+		account := front.New(front.Options{Clock: clock, PayerRetries: switches%2 == 1, RefundsPend: switches/2%2 == 1})
 		told := map[string]string{"$customer": "cus_0", "$payment": "pay_0", "$secret": "secret_0", "$refund": "ref_0", "$next": ""}
 		lines := strings.Split(text, "\n")
 		for _, line := range lines[:min(len(lines), 32)] {
@@ -57,6 +59,8 @@ func FuzzCalls(f *testing.F) {
 					decide = account.Decline
 				}
 				_ = decide("order-1") // an error where there is nothing to decide
+			case "settle", "fail":
+				_ = account.SettleRefunds("order-1", line == "settle")
 			case "wait":
 				clock.Advance(13 * time.Hour)
 			default:

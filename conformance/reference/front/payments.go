@@ -12,6 +12,7 @@ import (
 
 const (
 	lifetime   = 24 * time.Hour
+	holdFor    = 7 * 24 * time.Hour
 	slowFor    = time.Minute
 	largest    = 1 << 53
 	paidAtOnce = "paid@example.test"
@@ -26,18 +27,19 @@ type amount struct {
 }
 
 type payment struct {
-	ID           string    `json:"id"`
-	Reference    string    `json:"reference"`
-	ClientSecret string    `json:"client_secret"`
-	Status       string    `json:"status"`
-	Amount       amount    `json:"amount"`
-	Captured     amount    `json:"captured"`
-	Refunded     amount    `json:"refunded"`
-	RedirectURL  string    `json:"redirect_url,omitempty"`
-	Failure      *failure  `json:"failure,omitempty"`
-	CreatedAt    time.Time `json:"created_at"`
-	UpdatedAt    time.Time `json:"updated_at"`
-	ExpiresAt    time.Time `json:"expires_at"`
+	ID            string    `json:"id"`
+	Reference     string    `json:"reference"`
+	ClientSecret  string    `json:"client_secret"`
+	Status        string    `json:"status"`
+	Amount        amount    `json:"amount"`
+	Captured      amount    `json:"captured"`
+	Refunded      amount    `json:"refunded"`
+	RedirectURL   string    `json:"redirect_url,omitempty"`
+	Failure       *failure  `json:"failure,omitempty"`
+	CreatedAt     time.Time `json:"created_at"`
+	UpdatedAt     time.Time `json:"updated_at"`
+	ExpiresAt     time.Time `json:"expires_at"`
+	CaptureBefore time.Time `json:"capture_before,omitzero"`
 }
 
 type failure struct {
@@ -56,14 +58,13 @@ func (a *Account) payment(p ledger.Payment) payment {
 	answer := payment{
 		ID: p.ID, Reference: p.Reference, ClientSecret: a.secrets[p.ID], Status: statusOf(p.State),
 		Amount: amount{p.Minor, p.Currency}, Captured: amount{p.Captured, p.Currency}, Refunded: amount{p.Refunded, p.Currency},
-		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, ExpiresAt: p.ExpiresAt,
+		CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, ExpiresAt: p.ExpiresAt, CaptureBefore: p.HeldUntil,
 	}
-	switch p.State {
-	case ledger.Waiting:
+	if p.State == ledger.Waiting {
 		answer.RedirectURL = "https://pay.reference.example/" + url.PathEscape(p.ID)
-	case ledger.Declined:
+	}
+	if p.State == ledger.Declined || p.State == ledger.Waiting && a.refused[p.ID] {
 		answer.Failure = &failure{Code: "refused", Message: "The payer or the bank said no."}
-	default: // nothing more to say
 	}
 	return answer
 }
@@ -102,7 +103,9 @@ func (a *Account) createPayment(c *call) (any, error) {
 	reference, money := f.reference(), amountOf(f, "")
 	customer := f.required("customer_id", 255, nil, "")
 	capture := f.required("capture", 5, func(s string) bool { return s == "now" || s == "later" }, "must be now or later")
+	f.text("description", 200, nil, "")
 	f.text("return_url", maxBody, isURL, "must be an absolute http or https URL")
+	f.text("cancel_url", maxBody, isURL, "must be an absolute http or https URL")
 	f.metadata()
 	if err := f.done(); err != nil {
 		return nil, err
@@ -115,7 +118,7 @@ func (a *Account) createPayment(c *call) (any, error) {
 		mode = ledger.CaptureLater
 	}
 	p, err := a.ledger.CreatePayment(ledger.NewPayment{
-		ID: newID("pay"), Reference: reference, Customer: customer, Minor: money.Minor, Currency: money.Currency, Capture: mode, Lifetime: lifetime,
+		ID: newID("pay"), Reference: reference, Customer: customer, Minor: money.Minor, Currency: money.Currency, Capture: mode, Lifetime: lifetime, HoldFor: holdFor,
 	})
 	if err != nil {
 		return nil, err
@@ -238,7 +241,11 @@ func (a *Account) refund(c *call) (any, error) {
 	if _, taken := refundWith(p, func(r ledger.Refund) bool { return r.Reference == reference }); taken {
 		return nil, conflict("refund_exists", "another refund of this payment has this reference")
 	}
-	p, err = a.ledger.Refund(p.ID, ledger.Refund{ID: newID("ref"), Reference: reference, Note: reason, Minor: money.Minor})
+	give := a.ledger.Refund
+	if a.options.RefundsPend {
+		give = a.ledger.RefundLater
+	}
+	p, err = give(p.ID, ledger.Refund{ID: newID("ref"), Reference: reference, Note: reason, Minor: money.Minor})
 	if err != nil {
 		return nil, err
 	}
@@ -254,9 +261,9 @@ func refundWith(p ledger.Payment, is func(ledger.Refund) bool) (ledger.Refund, b
 }
 
 func (a *Account) refundAnswer(p ledger.Payment, r ledger.Refund) refund {
-	status := "done"
-	if a.ledger.Clock().Now().Before(r.At.Add(a.options.RefundsTake)) {
-		status = "pending"
+	status := r.State.String()
+	if r.State == ledger.RefundSucceeded {
+		status = "done"
 	}
 	return refund{ID: r.ID, Reference: r.Reference, Amount: amount{r.Minor, p.Currency}, Status: status}
 }
