@@ -132,11 +132,11 @@ type CaptureParams struct {
 type PaymentProvider interface {
 	// CreatePayment creates a payment. The result has an ID, a Status and, if the payer must act at once, a NextAction.
 	// A decline is a result with StatusFailed, not an error. A Reference that the provider refuses as used is ErrAlreadyExists.
-	// [PAY-01, PAY-02, PAY-03, PAY-04, PAY-13, PAY-14, LOS-02, MON-01, MON-02, MON-03, INP-06, INP-07, INP-09, INT-01, INT-02, INT-04]
+	// [PAY-01, PAY-02, PAY-03, PAY-04, PAY-13, PAY-14, PAY-15, LOS-02, MON-01, MON-02, MON-03, INP-06, INP-07, INP-09, INT-01, INT-02, INT-04]
 	CreatePayment(ctx context.Context, params PaymentParams) (*Payment, error)
 
 	// GetPayment reads where the payment stands. A state that the adapter does not know is StatusUnknown, never an error.
-	// [PAY-05, PAY-11, PAY-12, ERR-03, ERR-05, INT-01, INT-05, INT-07, SEC-05, SEC-07]
+	// [PAY-05, PAY-11, PAY-12, PAY-16, PAY-17, ERR-03, ERR-05, INT-01, INT-05, INT-07, SEC-05, SEC-07]
 	GetPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
 }
 
@@ -151,14 +151,14 @@ type PaymentConfirmer interface {
 type PaymentCapturer interface {
 	// CapturePayment takes params.Amount, which is always set, of an authorized payment and releases the rest.
 	// The result has StatusSucceeded or StatusProcessing. A refusal is ErrDeclined or ErrInvalidState.
-	// [PAY-06, PAY-07, PAY-09, MON-04, LOS-04, CON-01, ERR-02, INP-08]
+	// [PAY-06, PAY-07, PAY-09, PAY-18, MON-04, LOS-04, CON-01, ERR-02, INP-08]
 	CapturePayment(ctx context.Context, ref PaymentRef, params CaptureParams) (*Payment, error)
 }
 
 // PaymentVoider is implemented where reserved funds can be given back (capability "payments.void").
 type PaymentVoider interface {
 	// VoidPayment releases all funds of an authorized payment. The result has StatusCanceled or StatusProcessing.
-	// A refusal is ErrDeclined or ErrInvalidState. [PAY-08, LOS-05, ERR-02]
+	// A refusal is ErrDeclined or ErrInvalidState. [PAY-08, PAY-18, LOS-05, ERR-02]
 	VoidPayment(ctx context.Context, ref PaymentRef) (*Payment, error)
 }
 

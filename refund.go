@@ -51,7 +51,7 @@ func (r Refund) LogValue() slog.Value { return slog.StringValue(r.summary()) }
 type PaymentRefunder interface {
 	// RefundPayment gives params.Amount back. It is carried out once for each call, whatever the amount and the Reference were before,
 	// unless the provider itself tells References apart. A refusal is ErrDeclined or ErrInvalidState.
-	// [REF-01, REF-02, REF-03, REF-04, MON-04, LOS-06, ERR-02, INP-08]
+	// [REF-01, REF-02, REF-03, REF-04, PAY-18, MON-04, LOS-06, ERR-02, INP-08]
 	RefundPayment(ctx context.Context, ref PaymentRef, params RefundParams) (*Refund, error)
 }
 
@@ -69,6 +69,6 @@ func (r Refund) Ref() RefundRef {
 
 // RefundGetter is implemented where a refund can be looked up (capability "payments.refund_get").
 type RefundGetter interface {
-	// GetRefund reads a refund by ID or Reference. ErrNotFound proves that the payment has no such refund. [REF-05]
+	// GetRefund reads a refund by ID or Reference. ErrNotFound proves that the payment has no such refund. [REF-05, REF-06]
 	GetRefund(ctx context.Context, ref RefundRef) (*Refund, error)
 }

@@ -20,6 +20,7 @@ func cases() []testCase {
 		listCases(),
 		methodCases(),
 		paymentCases(),
+		stateCases(),
 		moneyCases(),
 		refundCases(),
 		lostCases(),

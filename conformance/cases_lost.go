@@ -44,6 +44,7 @@ func lostCases() []testCase {
 				w.lose(when.after)
 				_, err := w.CreatePayment(w, params)
 				w.unknown(tender.OpCreatePayment, err)
+				w.leftIt(tender.OpCreatePayment)
 				w.expect(w.wire.writes() == writes+1, "expected one write, got %d", w.wire.writes()-writes)
 				_, _, times := w.backend.Charged(params.Reference)
 				w.expect(w.profile.CreateMovesMoney || times == 0, "the lost creation moved money")
@@ -60,6 +61,7 @@ func lostCases() []testCase {
 				w.lose(when.after)
 				_, err = w.ConfirmPayment(w, p.Ref())
 				w.unknown(tender.OpConfirmPayment, err)
+				w.leftIt(tender.OpConfirmPayment)
 				got, err := w.GetPayment(w, p.Ref())
 				w.ok(err, "get the payment")
 				if got.Status == tender.StatusProcessing || got.Status == tender.StatusRequiresAction || got.Status == tender.StatusRequiresConfirmation {
@@ -77,6 +79,7 @@ func lostCases() []testCase {
 				w.lose(when.after)
 				_, err := w.CapturePayment(w, p.Ref(), tender.CaptureParams{})
 				w.unknown(tender.OpCapturePayment, err)
+				w.leftIt(tender.OpCapturePayment)
 				w.expect(w.wire.writes() == writes+1, "expected one write, got %d", w.wire.writes()-writes)
 				_, _, times := w.backend.Charged(p.Reference)
 				w.expect((times == 1) == when.after, "the provider has %d charges", times)
@@ -99,6 +102,7 @@ func lostCases() []testCase {
 				w.lose(when.after)
 				_, err := w.VoidPayment(w, p.Ref())
 				w.unknown(tender.OpVoidPayment, err)
+				w.leftIt(tender.OpVoidPayment)
 				w.expect(w.backend.Voided(p.Reference) == when.after, "expected the provider to have released it exactly if it read the request")
 				if w.profile.AfterUnknown[tender.OpVoidPayment] != tender.RecoverGet {
 					return
@@ -116,6 +120,7 @@ func lostCases() []testCase {
 				w.lose(when.after)
 				_, err := w.RefundPayment(w, p.Ref(), params)
 				w.unknown(tender.OpRefundPayment, err)
+				w.leftIt(tender.OpRefundPayment)
 				w.expect(w.wire.writes() == writes+1, "expected one write, got %d", w.wire.writes()-writes)
 				_, times := w.backend.Refunded(p.Reference)
 				w.expect((times == 1) == when.after, "the provider has %d refunds", times)

@@ -72,7 +72,12 @@ func paymentCases() []testCase {
 				p, err = w.GetPayment(w, p.Ref())
 				w.ok(err, "get the payment")
 				w.expect(p.Status == tender.StatusSucceeded, "the Profile says that Get shows captures, it says %s", p.Status)
+				return
 			}
+			p, err = w.GetPayment(w, p.Ref())
+			w.ok(err, "get the payment")
+			w.expect(slices.Contains([]tender.Status{tender.StatusSucceeded, tender.StatusAuthorized, tender.StatusUnknown}, p.Status),
+				"Get does not show captures, so it must not deny one either; it says %s", p.Status)
 		}},
 		{rule: "PAY-07", needs: capture, stateful: true, run: func(r *run) {
 			w := r.world()
@@ -143,6 +148,56 @@ func paymentCases() []testCase {
 				w.kind(tender.OpCreatePayment, err, tender.ErrAlreadyExists)
 				w.settled(tender.OpCreatePayment, err, tender.OutcomeRejected)
 			}
+		}},
+		{rule: "PAY-15", needs: payments, stateful: true, negative: true, run: func(r *run) {
+			w := r.world()
+			params := w.newPayment(w.sample().Amount, tender.CaptureNow, w.newCustomer())
+			first, err := w.CreatePayment(w, params)
+			w.ok(err, "create a payment")
+			another := params
+			another.Amount = part(params.Amount)
+			switch second, err := w.CreatePayment(w, another); {
+			case err == nil: // where a Reference is a note, and no key
+				w.expect(second.ID != first.ID, "expected another payment or an error, and the first one has a second amount")
+			default:
+				if first.Status == tender.StatusRequiresConfirmation {
+					first, err = w.ConfirmPayment(w, first.Ref())
+					w.ok(err, "confirm the payment")
+				}
+				w.ok(w.backend.Approve(params.Reference), "approve the payment")
+				minor, _, _ := w.backend.Charged(params.Reference)
+				w.expect(minor == params.Amount.Minor(), "expected the first amount charged, %d, the provider has %d", params.Amount.Minor(), minor)
+			}
+		}},
+		{rule: "PAY-16", needs: payments, stateful: true, negative: true, run: func(r *run) {
+			w := r.world()
+			p := w.begun(w.sample().Amount, tender.CaptureNow)
+			w.ok(w.backend.Decline(p.Reference), "decline the payment")
+			declined, err := w.GetPayment(w, p.Ref())
+			w.ok(err, "get the declined payment")
+			again := w.backend.Approve(p.Reference)
+			if declined.Status == tender.StatusFailed {
+				w.expect(again != nil, "the payment is called failed, and its payer could pay it with another attempt")
+				return
+			}
+			w.ok(again, "approve a payment that is not called failed")
+			paid, err := w.GetPayment(w, p.Ref())
+			w.ok(err, "get the payment")
+			w.expect(paid.Status == tender.StatusSucceeded, "expected succeeded after the second attempt, it is %s", paid.Status)
+			w.expect(paid.Failure == nil, "expected no Failure of a payment that succeeded")
+			_, _, times := w.backend.Charged(p.Reference)
+			w.expect(times == 1, "expected one charge, the provider has %d", times)
+		}},
+		{rule: "PAY-17", needs: payments, stateful: true, negative: true, run: func(r *run) {
+			w := r.world()
+			p := w.begun(w.sample().Amount, tender.CaptureNow)
+			w.later()
+			late, err := w.GetPayment(w, p.Ref())
+			w.ok(err, "get a payment that nobody paid")
+			w.expect(!slices.Contains([]tender.Status{tender.StatusSucceeded, tender.StatusAuthorized, tender.StatusProcessing}, late.Status),
+				"nobody paid it, it is called %s", late.Status)
+			_, _, times := w.backend.Charged(p.Reference)
+			w.expect(times == 0, "expected no charge, the provider has %d", times)
 		}},
 		{rule: "PAY-11", needs: []tender.Capability{tender.Payments}, stateful: true, negative: true, run: func(r *run) {
 			w := r.world()

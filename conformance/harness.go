@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/tenderpay/tender"
 )
@@ -94,15 +95,30 @@ type Sample struct {
 	CustomerID    string               // the provider's id of a customer in Answers
 	PaymentID     string               // the provider's id of a payment in Answers
 	ClientSecret  string               // of that payment, where the provider has one
+	RefundID      string               // the provider's id of a refund in Answers, where GetRefund needs it
 	CustomerPhone string               // E.164; default +213661000111
 	Extra         map[string][2]string // two good values of each field of Profile.Extra that does not take any text
 	Amount        tender.Money         // of the payment in Answers; default 1500.00 DZD, or of the Profile's first currency
 }
 
+// TimeKeeper is implemented by a Backend that can let time pass at the provider: payments expire, holds end, and what is refused for a while is
+// allowed again.
+type TimeKeeper interface {
+	Advance(d time.Duration)
+}
+
+// RefundSettler is implemented by a Backend whose refunds may be pending.
+type RefundSettler interface {
+	// PendingRefunds counts the refunds of a payment that are pending, and SettleRefunds ends them: they succeed, or they fail.
+	PendingRefunds(reference string) int
+	SettleRefunds(reference string, succeed bool) error
+}
+
 // Backend is the provider's side of the stateful cases: the payer, and the books. Only basic types, so that a simulator satisfies it without
 // importing tender. Amounts are minor units; references are those that the app gave.
 type Backend interface {
-	// Approve and Decline let the payer of the payment that waits for one say yes or no.
+	// Approve and Decline let the payer of the payment that waits for one say yes or no. Where a payer who said no may try again, Approve works after
+	// Decline.
 	Approve(reference string) error
 	Decline(reference string) error
 

@@ -248,7 +248,13 @@ func (r *run) refundParams() tender.RefundParams {
 }
 
 func (r *run) refundRef() tender.RefundRef {
-	return tender.RefundRef{Payment: r.paymentRef(tender.CaptureNow), Reference: r.planted("Reference", refundReference)}
+	ref := tender.RefundRef{Payment: r.paymentRef(tender.CaptureNow)}
+	if id := r.sample().RefundID; id != "" {
+		ref.ID = r.planted("ID", id)
+		return ref
+	}
+	ref.Reference = r.planted("Reference", refundReference)
+	return ref
 }
 
 // allSecrets are the texts that must never be seen, sent or not.

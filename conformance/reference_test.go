@@ -16,17 +16,28 @@ func TestConformance(t *testing.T) {
 	Run(t, func(t *testing.T) Harness { return pristine(t) })
 }
 
+func TestConformance_payers_may_try_again_and_refunds_pend(t *testing.T) {
+	report := Check(t.Context(), func() (Harness, error) {
+		return referenceHarness(front.Options{PayerRetries: true, RefundsPend: true}, nil, nil)
+	})
+	for _, result := range report.Results {
+		if result.Verdict == Fail {
+			t.Errorf("%s", result.Details)
+		}
+	}
+}
+
 func pristine(t *testing.T) Harness {
 	t.Helper()
-	harness, err := referenceHarness(nil, nil)
+	harness, err := referenceHarness(front.Options{}, nil, nil)
 	require.NoError(t, err)
 	return harness
 }
 
 // referenceHarness is the harness of the reference adapter. provider and transport, if not nil, come between: that is how it is sabotaged.
 // transport gets nil for the adapter's own.
-func referenceHarness(provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) (Harness, error) {
-	account := front.New(front.Options{})
+func referenceHarness(options front.Options, provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) (Harness, error) {
+	account := front.New(options)
 	const otherToken = "token-of-another-account-not-real"
 	open := func(target Target, token string, refundsOff bool) (tender.Provider, error) {
 		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(token), DisableRefunds: refundsOff}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/conformance/reference/front"
 )
 
 func paymentSabotages() []sabotage {
@@ -100,6 +101,62 @@ func paymentSabotages() []sabotage {
 				return p, err
 			}
 		}},
+		{name: "a used Reference answered with the payment that has it", id: "PAY-15", how: func(s *saboteur) {
+			s.createPayment = func(ctx context.Context, params tender.PaymentParams, next call[tender.PaymentParams, *tender.Payment]) (*tender.Payment, error) {
+				p, err := next(ctx, params)
+				if errors.Is(err, tender.ErrAlreadyExists) {
+					if p, err = s.Client.FindPayment(ctx, params.Reference); err == nil {
+						p.Amount = params.Amount
+					}
+				}
+				return p, err
+			}
+		}},
+		{name: "a failed attempt that the payer may repeat taken as final", id: "PAY-16", options: front.Options{PayerRetries: true}, how: get(func(_ ref, p *tender.Payment) {
+			if p.Failure != nil {
+				p.Status = tender.StatusFailed
+			}
+		})},
+		{name: "a failed payment that is called open", id: "PAY-16", how: get(func(_ ref, p *tender.Payment) {
+			if p.Status == tender.StatusFailed {
+				p.Status = tender.StatusRequiresAction
+				p.NextAction = &tender.NextAction{Type: tender.ActionRedirect, URL: "https://pay.reference.example/"}
+			}
+		})},
+		{name: "an expired payment taken as paid", id: "PAY-17", how: get(func(_ ref, p *tender.Payment) {
+			if p.Status == tender.StatusExpired {
+				p.Status = tender.StatusSucceeded
+			}
+		})},
+		{name: "a Get that undoes a capture", id: "PAY-06", how: func(s *saboteur) {
+			s.profile = func(p *tender.Profile) { p.ShowsCaptures = false }
+			get(func(_ ref, p *tender.Payment) {
+				if p.AmountCaptured.Minor() > 0 {
+					p.Status = tender.StatusCanceled
+				}
+			})(s)
+		}},
+		{name: "a void that goes on after its answer was lost", id: "LOS-05/before_commit", how: func(s *saboteur) {
+			s.void = func(ctx context.Context, r ref, next call[ref, *tender.Payment]) (*tender.Payment, error) {
+				p, err := next(ctx, r)
+				if errors.Is(err, tender.ErrOutcomeUnknown) {
+					_, _ = s.Client.GetPayment(ctx, r)
+				}
+				return p, err
+			}
+		}},
+		{name: "a void of what was captured turned into a refund", id: "PAY-18/void_payment,_of_one_that_was_captured", how: func(s *saboteur) {
+			s.void = func(ctx context.Context, r ref, next call[ref, *tender.Payment]) (*tender.Payment, error) {
+				p, err := next(ctx, r)
+				if errors.Is(err, tender.ErrInvalidState) {
+					_, err = s.Client.RefundPayment(ctx, r, tender.RefundParams{Reference: tender.NewReference(), Amount: r.Amount})
+					p = &tender.Payment{Status: tender.StatusCanceled}
+				}
+				return p, err
+			}
+		}},
+		{name: "a refusal because of the state reported as not done", id: "PAY-18/capture_payment,_of_one_that_waits_for_its_payer",
+			how: spoils(ofKind(tender.ErrInvalidState), settles(tender.OutcomeNotDone))},
 		{name: "the return URL dropped without a word", id: "PAY-13", how: create(func(p *tender.PaymentParams) { p.ReturnURL = "" })},
 		{name: "a payment's metadata dropped without a word", id: "SND-01/payment", how: create(func(p *tender.PaymentParams) { p.Metadata = nil })},
 		{name: "a payment of the customer before", id: "CON-02", how: func(s *saboteur) {
@@ -171,6 +228,16 @@ func refundSabotages() []sabotage {
 				}
 				return result, err
 			}
+		}},
+		{name: "a refund counted before it succeeded", id: "REF-06", options: front.Options{RefundsPend: true}, how: func(s *saboteur) {
+			s.refund = changed(func(_ refundOf, r *tender.Refund) { r.Status = tender.RefundSucceeded })
+		}},
+		{name: "a failed refund that stays pending", id: "REF-06", options: front.Options{RefundsPend: true}, how: func(s *saboteur) {
+			s.getRefund = changed(func(_ tender.RefundRef, r *tender.Refund) {
+				if r.Status == tender.RefundFailed {
+					r.Status = tender.RefundPending
+				}
+			})
 		}},
 		{name: "the refund's reason dropped without a word", id: "SND-01/refund", how: func(s *saboteur) {
 			s.refund = altered[refundOf, *tender.Refund](func(r *refundOf) { r.params.Reason = "" })

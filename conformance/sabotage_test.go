@@ -14,6 +14,7 @@ import (
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance/reference"
+	"github.com/tenderpay/tender/conformance/reference/front"
 )
 
 // sabotage is one deliberate fault of the reference adapter, of a kind that real libraries have had, and the case that must notice it.
@@ -24,8 +25,9 @@ type sabotage struct {
 	answers func(tender.Operation, Variant) []Answer
 	panics  bool // the fault is a panic
 	setUp   func(*Harness)
-	hangs   bool   // the case must end it: it is given a second of real time
-	after   func() // once the case is over
+	options front.Options // of the provider
+	hangs   bool          // the case must end it: it is given a second of real time
+	after   func()        // once the case is over
 }
 
 // TestSabotage proves the suite: each fault fails its case, and the reference adapter without it passes the same case.
@@ -43,7 +45,7 @@ func TestSabotage(t *testing.T) {
 			names[s.name] = true
 			tc, ok := known[s.id]
 			require.True(t, ok, "there is no case %s", s.id)
-			require.Equal(t, Pass, verdict(t, tc, sabotage{}).Verdict, "the pristine adapter fails %s, so it proves nothing", s.id)
+			require.Equal(t, Pass, verdict(t, tc, sabotage{options: s.options}).Verdict, "the pristine adapter fails %s, so it proves nothing", s.id)
 			result := verdict(t, tc, s)
 			if s.after != nil {
 				s.after()
@@ -88,6 +90,7 @@ func (s sabotage) harness() (Harness, error) {
 		s.how = func(*saboteur) {}
 	}
 	harness, err := referenceHarness(
+		s.options,
 		func(c *reference.Client) tender.Provider {
 			spoilt := &saboteur{Client: c}
 			s.how(spoilt)

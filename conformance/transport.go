@@ -27,7 +27,6 @@ type exchange struct {
 	err                 error
 }
 
-
 // wire stands between the adapter and whatever answers, and keeps every exchange. It is the RoundTripper of the case.
 type wire struct {
 	respond func(n int, req *http.Request, body []byte) (*http.Response, error) // n counts from 1

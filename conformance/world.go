@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/tenderpay/tender"
 )
@@ -101,6 +102,21 @@ func (w *world) lose(afterCommit bool) {
 		}
 		return nil, errReset
 	}
+}
+
+// leftIt expects that the lost write was the adapter's last request: what follows is for the app to decide.
+func (w *world) leftIt(op tender.Operation) {
+	seen := w.wire.seen()
+	w.expect(len(seen) > 0 && w.wire.isWrite(seen[len(seen)-1]), "%s: expected nothing more to be sent after the write was lost", op)
+}
+
+// later lets more time pass than any payer or merchant has; there is nothing to prove where the provider's time cannot be moved.
+func (w *world) later() {
+	keeper, can := w.backend.(TimeKeeper)
+	if !can {
+		w.nothing()
+	}
+	keeper.Advance(100 * 24 * time.Hour)
 }
 
 // part is a third of an amount, rounded down.

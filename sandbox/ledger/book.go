@@ -1,5 +1,7 @@
 package ledger
 
+import "time"
+
 // Book reads one account's ledger by the merchant's references, in basic types: what tests and demos hold an app's own book against. The accounts
 // of all fronts embed it. Amounts are minor units; an unknown reference gives zeros.
 type Book struct{ ledger *Ledger }
@@ -29,11 +31,26 @@ func (b Book) Refunded(reference string) (minor int64, times int) {
 	return p.Refunded, p.refundsThatStand()
 }
 
+// PendingRefunds counts the refunds that are promised and not settled.
+func (b Book) PendingRefunds(reference string) int {
+	p, _ := b.ledger.PaymentByReference(reference)
+	n := 0
+	for _, r := range p.Refunds {
+		if r.State == RefundPending {
+			n++
+		}
+	}
+	return n
+}
+
 // Voided tells whether the payment was released: nothing was taken and nothing is held.
 func (b Book) Voided(reference string) bool {
 	p, _ := b.ledger.PaymentByReference(reference)
 	return p.State == Canceled
 }
+
+// Advance lets time pass for this account, and for all that share its clock.
+func (b Book) Advance(d time.Duration) { b.ledger.Clock().Advance(d) }
 
 // Payments is the number of payments ever created.
 func (b Book) Payments() int { return b.ledger.CountPayments() }

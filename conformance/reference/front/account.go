@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
@@ -90,9 +89,6 @@ func (a *Account) SettleRefunds(reference string, succeed bool) error {
 	}
 	return nil
 }
-
-// Advance lets time pass at the provider.
-func (a *Account) Advance(d time.Duration) { a.ledger.Clock().Advance(d) }
 
 func second[T any](_ T, err error) error { return err }
 
