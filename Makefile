@@ -48,8 +48,9 @@ lint: ## golangci-lint, at the version pinned in tools/go.mod
 	$(OUTSIDE) $(LINT) run --allow-parallel-runners ./...
 	$(PHONES) $(LINT) run --allow-parallel-runners ./...
 
-docs: ## docs/capabilities.md, from a run of the suite
+docs: ## docs/capabilities.md from a run of the suite, docs/swapping.md from the Profiles
 	$(GO) run ./internal/capabilities > docs/capabilities.md.new && mv docs/capabilities.md.new docs/capabilities.md
+	$(GO) run ./cmd/tender plan > docs/swapping.md.new && mv docs/swapping.md.new docs/swapping.md
 
 soak: ## 100,000 operations against each simulator while a fifth of all requests goes wrong; SEED=n draws others. A short one is in "make test"
 	$(GO) run ./internal/soak -seed $(SEED)
