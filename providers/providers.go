@@ -27,10 +27,15 @@ func openers() []opener {
 			{"APIKey", "the API key of the merchant account", secret},
 			{"MerchantID", "the merchant id, as the provider writes it", 0},
 			{"Version", "an API date such as 2018-10-25, sent as the header version", optional},
+			{"RoutingID", "true = the customer's Reference is sent as x-routing-id, which some accounts ask for", optional},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
+			routed, err := trueOrFalse("RoutingID", value("RoutingID"))
+			if err != nil {
+				return nil, err
+			}
 			return provider(juspay.New(juspay.Config{
 				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), MerchantID: value("MerchantID"), Version: value("Version"),
-				HTTPClient: with.httpClient,
+				RoutingID: routed, HTTPClient: with.httpClient,
 			}))
 		}},
 		{"lomi", []entry{
@@ -106,7 +111,7 @@ func Open(name string, getenv func(string) string, httpClient *http.Client) (ten
 		var e *tender.Error
 		if errors.As(err, &e) {
 			spoken := *e
-			spoken.Fields = named(settings, e.Fields)
+			spoken.Provider, spoken.Fields = name, named(settings, e.Fields)
 			return nil, &spoken
 		}
 		return opened, err

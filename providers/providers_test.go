@@ -1,7 +1,11 @@
 package providers_test
 
 import (
+	"io"
+	"net/http"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -115,6 +119,48 @@ func TestOpen_namesTheSettingsThatAreMissingOrWrong(t *testing.T) {
 		require.ErrorIs(t, err, tender.ErrInvalid)
 		assert.Contains(t, err.Error(), base)
 		assert.NotContains(t, err.Error(), "hunter2")
+	}
+}
+
+func TestOpen_juspayRoutesByReferenceIfTheSettingSaysSo(t *testing.T) {
+	values, err := sandbox.New(sandbox.Options{}).Settings("juspay", "http://127.0.0.1:8765")
+	require.NoError(t, err)
+	open := func(routed string) (tender.Provider, error) {
+		values["TENDER_JUSPAY_ROUTING_ID"] = routed
+		return providers.Open("juspay", func(key string) string { return values[key] }, &http.Client{Transport: nowhere{}})
+	}
+	for routed, complaint := range map[string]string{"": "nowhere", "false": "nowhere", "true": "Config.RoutingID"} {
+		provider, err := open(routed)
+		require.NoError(t, err)
+		_, err = provider.(tender.CustomerProvider).GetCustomer(t.Context(), tender.CustomerRef{ID: "cst_1"}) // without the Reference that the header needs
+		require.ErrorContains(t, err, complaint)
+	}
+	_, err = open("yes")
+	require.ErrorIs(t, err, tender.ErrInvalid)
+	require.ErrorContains(t, err, "TENDER_JUSPAY_ROUTING_ID must be true, false or empty")
+}
+
+// nowhere answers every request with a 400.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusBadRequest, Request: r, Body: io.NopCloser(strings.NewReader(`{"error_code":"nowhere"}`))}, nil
+}
+
+// The page of a provider has a row for each of its settings, and for no other.
+func TestSettings_pagesListThem(t *testing.T) {
+	for _, name := range providers.Names() {
+		page, err := os.ReadFile("../docs/providers/" + name + ".md")
+		require.NoError(t, err)
+		var want []string
+		for _, s := range providers.Settings(name) {
+			want = append(want, s.Name)
+		}
+		var listed []string
+		for _, row := range regexp.MustCompile("(?m)^\\| `(TENDER_[A-Z0-9_]+)`").FindAllStringSubmatch(string(page), -1) {
+			listed = append(listed, row[1])
+		}
+		assert.Equal(t, want, listed, name)
 	}
 }
 

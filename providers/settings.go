@@ -72,6 +72,19 @@ func snake(field string) string {
 	return b.String()
 }
 
+// trueOrFalse reads the setting of a Config's bool; "" is false.
+func trueOrFalse(field, text string) (bool, error) {
+	switch text {
+	case "true":
+		return true, nil
+	case "", "false":
+		return false, nil
+	}
+	return false, &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: []tender.FieldError{{
+		Field: tender.Field(field), Rule: "must be true, false or empty",
+	}}}
+}
+
 // missing are the required settings that have no value.
 func missing(settings []Setting, getenv func(string) string) []tender.FieldError {
 	var faults []tender.FieldError
