@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -16,7 +17,7 @@ type Account struct {
 
 	front      *Front
 	merchantID string
-	apiKey     hidden
+	apiKey     wire.Secret
 	ledger     *ledger.Ledger
 	faults     fault.Script
 	unclaimed  bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
@@ -25,23 +26,20 @@ type Account struct {
 	profiles map[string]profile // by customer id
 }
 
-// hidden is a text that package fmt prints nowhere: it shows the address of a string inside a struct.
-type hidden struct{ text *string }
-
 func newAccount(f *Front, merchantID, apiKey string) *Account {
 	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByReference})
 	return &Account{
 		Book:       books.Book(),
 		front:      f,
 		merchantID: merchantID,
-		apiKey:     hidden{&apiKey},
+		apiKey:     wire.NewSecret(apiKey),
 		ledger:     books,
 		profiles:   map[string]profile{},
 	}
 }
 
 // Credentials are what a client of this account is configured with.
-func (a *Account) Credentials() (merchantID, apiKey string) { return a.merchantID, *a.apiKey.text }
+func (a *Account) Credentials() (merchantID, apiKey string) { return a.merchantID, a.apiKey.Reveal() }
 
 // Ledger is the account's book. Its customers have the Reference object_reference_id, the Phone mobile_number, and both names in Name.
 func (a *Account) Ledger() *ledger.Ledger { return a.ledger }

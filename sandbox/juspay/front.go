@@ -38,7 +38,7 @@ func noAccounts() accounts {
 
 // add refuses an account whose merchant id or key is another's already.
 func (a accounts) add(account *Account) error {
-	key := sha256.Sum256([]byte(*account.apiKey.text))
+	key := sha256.Sum256([]byte(account.apiKey.Reveal()))
 	if _, taken := a.byMerchant[account.merchantID]; taken {
 		return errors.New("another account has this merchant id")
 	}
@@ -69,7 +69,7 @@ func (f *Front) AddAccount(merchantID, apiKey string) (*Account, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if known := f.accounts.byMerchant[merchantID]; known != nil && known.unclaimed {
-		if !wire.SameSecret(apiKey, *known.apiKey.text) {
+		if !wire.SameSecret(apiKey, known.apiKey.Reveal()) {
 			return nil, errors.New("juspay sandbox: the restored account with this merchant id has another API key")
 		}
 		known.unclaimed = false
@@ -84,8 +84,8 @@ func (f *Front) AddAccount(merchantID, apiKey string) (*Account, error) {
 
 func checkCredentials(merchantID, apiKey string) error {
 	for _, value := range []struct{ name, text string }{{"merchant id", merchantID}, {"API key", apiKey}} {
-		if value.text == "" || strings.TrimSpace(value.text) != value.text || strings.ContainsFunc(value.text, control) {
-			return fmt.Errorf("the %s is empty or has spaces around it or control characters", value.name)
+		if err := wire.CheckCredential(value.name, value.text); err != nil {
+			return err
 		}
 	}
 	if strings.Contains(apiKey, ":") {
@@ -93,8 +93,6 @@ func checkCredentials(merchantID, apiKey string) error {
 	}
 	return nil
 }
-
-func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // account returns the account with this API key, or nil.
 func (f *Front) account(apiKey string) *Account {

@@ -44,7 +44,7 @@ func (f *Front) Export() any {
 }
 
 func (a *Account) export() accountSnapshot {
-	s := accountSnapshot{MerchantID: a.merchantID, APIKey: *a.apiKey.text, Profiles: []profileSnapshot{}}
+	s := accountSnapshot{MerchantID: a.merchantID, APIKey: a.apiKey.Reveal(), Profiles: []profileSnapshot{}}
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	s.Ledger = a.ledger.Export()

@@ -28,7 +28,7 @@ func (a *Account) token(customerID string) *tokenData {
 		return options.tokenData(fresh[:], now.Add(life))
 	}
 	piece := now.UnixNano() / int64(life)
-	mac := hmac.New(sha256.New, []byte(*a.apiKey.text))
+	mac := hmac.New(sha256.New, []byte(a.apiKey.Reveal()))
 	_, _ = mac.Write([]byte(customerID + " " + strconv.FormatInt(piece, 10)))
 	return options.tokenData(mac.Sum(nil)[:16], time.Unix(0, (piece+1)*int64(life)))
 }

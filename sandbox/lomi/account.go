@@ -17,7 +17,7 @@ type Account struct {
 	ledger.Book
 
 	front          *Front
-	apiKey         hidden
+	apiKey         wire.Secret
 	merchantID     string
 	organizationID string
 	ledger         *ledger.Ledger
@@ -29,15 +29,12 @@ type Account struct {
 	profiles map[string]*profile // by customer id; what one points to does not change
 }
 
-// hidden is a text that package fmt prints nowhere: it shows the address of a string inside a struct.
-type hidden struct{ text *string }
-
 func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
 	books := ledger.New(ledger.Options{Clock: f.options.Clock})
 	return &Account{
 		Book:           books.Book(),
 		front:          f,
-		apiKey:         hidden{&apiKey},
+		apiKey:         wire.NewSecret(apiKey),
 		merchantID:     merchantID,
 		organizationID: organizationID,
 		ledger:         books,
@@ -46,7 +43,7 @@ func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
 }
 
 // APIKey is the secret key that a client of this account is configured with.
-func (a *Account) APIKey() string { return *a.apiKey.text }
+func (a *Account) APIKey() string { return a.apiKey.Reveal() }
 
 // Ledger is the account's book. A customer that was deleted stays in it.
 func (a *Account) Ledger() *ledger.Ledger { return a.ledger }

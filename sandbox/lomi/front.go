@@ -69,14 +69,12 @@ func checkCredentials(apiKey, merchantID, organizationID string) error {
 	for _, value := range []struct{ name, text string }{
 		{"key", apiKey}, {"merchant id", merchantID}, {"organization id", organizationID},
 	} {
-		if value.text == "" || strings.TrimSpace(value.text) != value.text || strings.ContainsFunc(value.text, control) {
-			return fmt.Errorf("lomi sandbox: the %s is empty or has spaces around it or control characters", value.name)
+		if err := wire.CheckCredential(value.name, value.text); err != nil {
+			return fmt.Errorf("lomi sandbox: %w", err)
 		}
 	}
 	return nil
 }
-
-func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // find returns the account with this key, or nil. It compares with every account's, so that time tells nothing of them.
 func find(accounts []*Account, apiKey string) *Account {

@@ -2,8 +2,9 @@ package lomi
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // operation is one endpoint of the API, by the name that fault scripts use.
@@ -30,13 +31,9 @@ func route(escapedPath string) (endpoint, bool) {
 	if !ok {
 		return endpoint{}, false
 	}
-	segments := strings.Split(strings.TrimPrefix(rest, "v1/"), "/")
-	for i, segment := range segments {
-		plain, err := url.PathUnescape(segment)
-		if err != nil || plain == "" {
-			return endpoint{}, false
-		}
-		segments[i] = plain
+	segments, ok := wire.Segments(strings.TrimPrefix(rest, "v1/"))
+	if !ok {
+		return endpoint{}, false
 	}
 	switch segments[0] {
 	case "customers":

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -15,7 +16,7 @@ type Account struct {
 	ledger.Book
 
 	front             *Front
-	merchantKey       hidden
+	merchantKey       wire.Secret
 	authenticityToken string
 	ledger            *ledger.Ledger
 	faults            fault.Script
@@ -26,9 +27,6 @@ type Account struct {
 	order     []*customer          // oldest first
 }
 
-// hidden is a text that package fmt prints nowhere: it shows the address of a string inside a struct.
-type hidden struct{ text *string }
-
 func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 	unique := ledger.ByReference
 	if f.options.SharedMerchantIDs {
@@ -38,7 +36,7 @@ func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 	return &Account{
 		Book:              books.Book(),
 		front:             f,
-		merchantKey:       hidden{&merchantKey},
+		merchantKey:       wire.NewSecret(merchantKey),
 		authenticityToken: authenticityToken,
 		ledger:            books,
 		customers:         map[string]*customer{},
@@ -47,7 +45,7 @@ func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 
 // Credentials are what a client of this account is configured with.
 func (a *Account) Credentials() (merchantKey, authenticityToken string) {
-	return *a.merchantKey.text, a.authenticityToken
+	return a.merchantKey.Reveal(), a.authenticityToken
 }
 
 // Ledger is the account's book. Customers are made through the API only: what the ledger has no place for is kept beside it.

@@ -47,7 +47,7 @@ func (f *Front) authenticate(w http.ResponseWriter, r *http.Request) (*Account, 
 	if err != nil {
 		return nil, nil, err
 	}
-	want := digest(*account.merchantKey.text, timestamp, token, target, body)
+	want := digest(account.merchantKey.Reveal(), timestamp, token, target, body)
 	if !wire.SameSecret(want, signature) {
 		return nil, nil, unauthorized("the digest is not the one of this request: " +
 			"lower-case hex of SHA-512 over merchant_key, timestamp, authenticity_token, path with query as sent, and body, without separators")

@@ -3,6 +3,7 @@ package webpay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -48,7 +49,7 @@ func (f *Front) AddAccount(merchantKey, authenticityToken string) (*Account, err
 		f.accounts[authenticityToken] = newAccount(f, merchantKey, authenticityToken)
 	case !known.unclaimed:
 		return nil, errors.New("webpay sandbox: another account has this authenticity token")
-	case !wire.SameSecret(*known.merchantKey.text, merchantKey):
+	case !wire.SameSecret(known.merchantKey.Reveal(), merchantKey):
 		return nil, errors.New("webpay sandbox: the restored account with this authenticity token has another merchant key")
 	default:
 		known.unclaimed = false
@@ -57,16 +58,14 @@ func (f *Front) AddAccount(merchantKey, authenticityToken string) (*Account, err
 }
 
 func checkCredentials(merchantKey, authenticityToken string) error {
-	if merchantKey == "" || strings.TrimSpace(merchantKey) != merchantKey || strings.ContainsFunc(merchantKey, control) {
-		return errors.New("webpay sandbox: the merchant key is empty or has spaces around it or control characters")
+	if err := wire.CheckCredential("merchant key", merchantKey); err != nil {
+		return fmt.Errorf("webpay sandbox: %w", err)
 	}
 	if len(authenticityToken) != 40 || strings.Trim(authenticityToken, "0123456789abcdef") != "" {
 		return errors.New("webpay sandbox: the authenticity token must be 40 lower-case hex digits")
 	}
 	return nil
 }
-
-func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // account returns the account with this token, or nil.
 func (f *Front) account(authenticityToken string) *Account {

@@ -2,8 +2,9 @@ package webpay
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // operation is one endpoint of the API, by the name that fault scripts use.
@@ -35,20 +36,15 @@ func find(escapedPath string) (endpoint, bool) {
 	if !ok {
 		return endpoint{}, false
 	}
-	literal := strings.Split(rest, "/")
-	segments := make([]string, len(literal))
-	for i, segment := range literal {
-		plain, err := url.PathUnescape(segment)
-		if err != nil || plain == "" {
-			return endpoint{}, false
-		}
-		segments[i] = plain
+	segments, ok := wire.Segments(rest)
+	if !ok {
+		return endpoint{}, false
 	}
 	switch {
 	case segments[0] == "customers":
 		return findCustomers(segments[1:])
 	case len(segments) == 3 && segments[0] == "merchants" && segments[1] == "customers":
-		return endpoint{argument: segments[2], literal: literal[2], operations: map[string]operation{http.MethodGet: opFindCustomer}}, true
+		return endpoint{argument: segments[2], literal: strings.Split(rest, "/")[2], operations: map[string]operation{http.MethodGet: opFindCustomer}}, true
 	default:
 		return endpoint{}, false
 	}

@@ -53,7 +53,7 @@ func (a *Account) export() accountSnapshot {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	s := accountSnapshot{
-		MerchantKey: *a.merchantKey.text, AuthenticityToken: a.authenticityToken,
+		MerchantKey: a.merchantKey.Reveal(), AuthenticityToken: a.authenticityToken,
 		Ledger: a.ledger.Export(), Customers: make([]customerSnapshot, 0, len(a.order)),
 	}
 	for _, c := range a.order {

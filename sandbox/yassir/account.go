@@ -19,7 +19,7 @@ type Account struct {
 
 	front        *Front
 	clientID     string
-	clientSecret hidden
+	clientSecret wire.Secret
 	service      string
 	ledger       *ledger.Ledger
 	faults       fault.Script
@@ -30,16 +30,13 @@ type Account struct {
 	intents  map[string]*intent // by payment id
 }
 
-// hidden is a text that package fmt prints nowhere: it shows the address of a string inside a struct.
-type hidden struct{ text *string }
-
 func newAccount(f *Front, clientID, clientSecret, service string) *Account {
 	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone})
 	return &Account{
 		Book:         books.Book(),
 		front:        f,
 		clientID:     clientID,
-		clientSecret: hidden{&clientSecret},
+		clientSecret: wire.NewSecret(clientSecret),
 		service:      service,
 		ledger:       books,
 		intents:      map[string]*intent{},
@@ -48,7 +45,7 @@ func newAccount(f *Front, clientID, clientSecret, service string) *Account {
 
 // Credentials are what a client of this account is configured with.
 func (a *Account) Credentials() (clientID, clientSecret, service string) {
-	return a.clientID, *a.clientSecret.text, a.service
+	return a.clientID, a.clientSecret.Reveal(), a.service
 }
 
 // Ledger is the account's book.

@@ -60,7 +60,7 @@ func (f *Front) AddAccount(clientID, clientSecret, service string) (*Account, er
 		f.accounts[clientID] = newAccount(f, clientID, clientSecret, service)
 	case !known.unclaimed:
 		return nil, errors.New("yassir sandbox: another account has this client id")
-	case *known.clientSecret.text != clientSecret || known.service != service:
+	case known.clientSecret.Reveal() != clientSecret || known.service != service:
 		return nil, errors.New("yassir sandbox: the restored account with this client id has another secret or service")
 	default:
 		known.unclaimed = false
@@ -72,8 +72,8 @@ func checkCredentials(clientID, clientSecret, service string) error {
 	for _, value := range []struct{ name, text string }{
 		{"client id", clientID}, {"client secret", clientSecret}, {"service", service},
 	} {
-		if value.text == "" || strings.TrimSpace(value.text) != value.text || strings.ContainsFunc(value.text, control) {
-			return fmt.Errorf("yassir sandbox: the %s is empty or has spaces around it or control characters", value.name)
+		if err := wire.CheckCredential(value.name, value.text); err != nil {
+			return fmt.Errorf("yassir sandbox: %w", err)
 		}
 	}
 	if strings.Contains(clientID, ":") {
@@ -81,8 +81,6 @@ func checkCredentials(clientID, clientSecret, service string) error {
 	}
 	return nil
 }
-
-func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // account returns the account with these credentials, or nil.
 func (f *Front) account(clientID, clientSecret string) *Account {
@@ -92,7 +90,7 @@ func (f *Front) account(clientID, clientSecret string) *Account {
 	if account == nil {
 		return nil
 	}
-	if !wire.SameSecret(clientSecret, *account.clientSecret.text) {
+	if !wire.SameSecret(clientSecret, account.clientSecret.Reveal()) {
 		return nil
 	}
 	return account

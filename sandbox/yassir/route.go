@@ -2,8 +2,9 @@ package yassir
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // operation is one endpoint of the API, by the name that fault scripts use.
@@ -35,13 +36,9 @@ func find(escapedPath string) (endpoint, bool) {
 	if !ok {
 		return endpoint{}, false
 	}
-	segments := strings.Split(rest, "/")
-	for i, segment := range segments {
-		plain, err := url.PathUnescape(segment)
-		if err != nil || plain == "" {
-			return endpoint{}, false
-		}
-		segments[i] = plain
+	segments, ok := wire.Segments(rest)
+	if !ok {
+		return endpoint{}, false
 	}
 	switch segments[0] {
 	case "customers":

@@ -52,7 +52,7 @@ func (f *Front) Export() any {
 func (a *Account) export() accountSnapshot {
 	books := a.ledger.Export()
 	return accountSnapshot{
-		ClientID: a.clientID, ClientSecret: *a.clientSecret.text, Service: a.service,
+		ClientID: a.clientID, ClientSecret: a.clientSecret.Reveal(), Service: a.service,
 		Ledger: books, Intents: a.exportIntents(books.Payments),
 	}
 }

@@ -1,7 +1,10 @@
 package wire_test
 
 import (
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -129,5 +132,44 @@ func TestCheckJSONType(t *testing.T) {
 			continue
 		}
 		assert.ErrorContains(t, err, want, value)
+	}
+}
+
+func TestSecret_isPrintedNowhere(t *testing.T) {
+	const text = "sk_live_5f2b"
+	holder := struct{ Key wire.Secret }{wire.NewSecret(text)}
+	assert.Equal(t, text, holder.Key.Reveal())
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		assert.NotContains(t, fmt.Sprintf(verb, holder), text, verb)
+		assert.NotContains(t, fmt.Sprintf(verb, &holder), hex.EncodeToString([]byte(text)), verb)
+	}
+	encoded, err := json.Marshal(holder)
+	require.NoError(t, err)
+	assert.NotContains(t, string(encoded), text)
+}
+
+func TestCheckCredential(t *testing.T) {
+	require.NoError(t, wire.CheckCredential("key", "sk live"))
+	for _, bad := range []string{"", " ", " sk_live", "sk_live\n", "sk\x00live", "sk\x7flive"} {
+		err := wire.CheckCredential("key", bad)
+		require.EqualError(t, err, "the key is empty or has spaces around it or control characters", "%q", bad)
+	}
+}
+
+func TestSegments(t *testing.T) {
+	for path, want := range map[string][]string{
+		"customers":            {"customers"},
+		"customers/a%2Fb":      {"customers", "a/b"},
+		"customers/%2B213/../": nil,
+		"customers/..":         {"customers", ".."},
+		"customers//x":         nil,
+		"customers/%zz":        nil,
+		"":                     nil,
+	} {
+		segments, ok := wire.Segments(path)
+		assert.Equal(t, want != nil, ok, path)
+		if ok {
+			assert.Equal(t, want, segments, path)
+		}
 	}
 }
