@@ -3,13 +3,13 @@ package juspay_test
 import (
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/juspay"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
@@ -120,33 +120,11 @@ func TestCustomers_of_the_ledger_are_served(t *testing.T) {
 	assert.Equal(t, "9000000001", s.update(reference, fields{"first_name": "Asha"}).succeeds().text("mobile_number"))
 }
 
-// race starts n callers at the same instant and counts what they got.
-func race(n int, do func(i int) int) map[int]int {
-	var (
-		group sync.WaitGroup
-		mu    sync.Mutex
-		start = make(chan struct{})
-		count = map[int]int{}
-	)
-	for i := range n {
-		group.Go(func() {
-			<-start
-			got := do(i)
-			mu.Lock()
-			defer mu.Unlock()
-			count[got]++
-		})
-	}
-	close(start)
-	group.Wait()
-	return count
-}
-
 func TestCreateCustomer_64_at_once_with_one_reference_end_with_one(t *testing.T) {
 	for name, options := range map[string]juspay.Options{"exact": {}, "folded": {ReferencesFoldCase: true}} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, options)
-			statuses := race(64, func(int) int { return s.try("POST", customersPath, buyer(nil).encode()).status })
+			statuses := wiretest.Race(64, func(int) int { return s.try("POST", customersPath, buyer(nil).encode()).status })
 			assert.Equal(t, map[int]int{200: 1, 400: 63}, statuses)
 			assert.Equal(t, 1, s.account.Customers(reference))
 			assert.Len(t, s.account.Ledger().Customers(), 1)
@@ -159,7 +137,7 @@ func TestUpdateCustomer_is_seen_whole(t *testing.T) {
 	s := open(t, juspay.Options{})
 	s.create(fields{"first_name": "A", "email_address": "a@example.test"}).succeeds()
 	letter := regexp.MustCompile(`"email_address":"(.)@example\.test","first_name":"(.)"`)
-	race(8, func(i int) int {
+	wiretest.Race(8, func(i int) int {
 		name := string(rune('A' + i))
 		for range 20 {
 			change := fields{"first_name": name, "email_address": strings.ToLower(name) + "@example.test"}

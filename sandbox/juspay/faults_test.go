@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/juspay"
 )
 
@@ -221,7 +222,7 @@ func TestFault_is_used_exactly_so_often_under_concurrency(t *testing.T) {
 	s.create(nil).succeeds()
 	s.account.Inject(juspay.Fault{Route: "get_customer", Kind: fault.HTML502, Times: 7})
 	s.account.Inject(juspay.Fault{Route: "get_customer", Kind: fault.LoseAnswer, Times: 11})
-	got := race(50, func(int) int { return s.try("GET", customersPath+"/"+reference, "").status })
+	got := wiretest.Race(50, func(int) int { return s.try("GET", customersPath+"/"+reference, "").status })
 	assert.Equal(t, map[int]int{502: 7, 0: 11, 200: 32}, got)
 	s.consumed()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/juspay"
 )
 
@@ -79,14 +80,7 @@ func (s *shop) request(method, path string, body io.Reader, headers ...string) *
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", formType)
 	}
-	for _, header := range headers {
-		name, value, _ := strings.Cut(header, ":")
-		if value == "" {
-			request.Header.Del(name)
-			continue
-		}
-		request.Header.Set(name, strings.TrimPrefix(value, " "))
-	}
+	wiretest.SetHeaders(request.Header, headers...)
 	return request
 }
 
@@ -163,28 +157,13 @@ func (s *shop) update(id string, change fields) reply {
 // value is one value of the answer as JSON text, by a dotted path; empty when it is not there.
 func (r reply) value(path string) string {
 	r.t.Helper()
-	raw := json.RawMessage(r.body)
-	for name := range strings.SplitSeq(path, ".") {
-		var members map[string]json.RawMessage
-		require.NoErrorf(r.t, json.Unmarshal(raw, &members), "%s in %s", path, r.body)
-		raw = members[name]
-		if raw == nil {
-			return ""
-		}
-	}
-	return string(raw)
+	return wiretest.Value(r.t, r.body, path)
 }
 
 // text is value for a string.
 func (r reply) text(path string) string {
 	r.t.Helper()
-	raw := r.value(path)
-	if raw == "" {
-		return ""
-	}
-	var s string
-	require.NoError(r.t, json.Unmarshal([]byte(raw), &s))
-	return s
+	return wiretest.Text(r.t, r.body, path)
 }
 
 // succeeds demands a 200.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/juspay"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
@@ -71,7 +72,7 @@ func TestSnapshot_does_not_change_any_more(t *testing.T) {
 func TestSnapshot_while_requests_are_under_way(t *testing.T) {
 	s := open(t, juspay.Options{})
 	s.create(nil)
-	race(9, func(i int) int {
+	wiretest.Race(9, func(i int) int {
 		for n := range 20 {
 			if i == 0 {
 				assert.NoError(t, juspay.New(juspay.Options{}).Import([]byte(exported(t, s.front))))

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/lomi"
 )
@@ -137,18 +138,18 @@ func TestCreate_64_at_once_with_the_same_fields(t *testing.T) {
 		return func(int) int { return s.try("POST", "/customers", body).status }
 	}
 	s := open(t, lomi.Options{})
-	assert.Equal(t, map[int]int{201: 64}, race(64, create(s)))
+	assert.Equal(t, map[int]int{201: 64}, wiretest.Race(64, create(s)))
 	assert.Equal(t, 64, s.account.Customers("u-1"), "nothing is unique")
 
 	s = open(t, lomi.Options{RefuseDuplicates: true})
-	assert.Equal(t, map[int]int{201: 1, 409: 63}, race(64, create(s)))
+	assert.Equal(t, map[int]int{201: 1, 409: 63}, wiretest.Race(64, create(s)))
 	assert.Equal(t, 1, s.account.Customers("u-1"))
 }
 
 func TestUpdate_64_at_once_lose_nothing_of_each_other(t *testing.T) {
 	s := open(t, lomi.Options{MergeMetadata: true})
 	id := s.register(`{"name": "A"}`)
-	got := race(64, func(i int) int {
+	got := wiretest.Race(64, func(i int) int {
 		return s.try("PATCH", "/customers/"+id, fmt.Sprintf(`{"metadata": {"k%d": "v"}}`, i)).status
 	})
 	assert.Equal(t, map[int]int{200: 64}, got)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/lomi"
 )
@@ -138,7 +139,7 @@ func TestOption_RateLimit(t *testing.T) {
 	s.do("POST", "/customers", documented).refused(429, "")
 	assert.Empty(t, s.account.Ledger().Customers())
 	s.account.Ledger().Clock().Advance(time.Minute)
-	assert.Equal(t, map[int]int{404: 2, 429: 48}, race(50, func(int) int { return s.try("GET", "/customers/"+nobody, "").status }))
+	assert.Equal(t, map[int]int{404: 2, 429: 48}, wiretest.Race(50, func(int) int { return s.try("GET", "/customers/"+nobody, "").status }))
 
 	s = open(t, lomi.Options{RateLimit: 1, Errors: lomi.ErrorsWithRequestID})
 	get().succeeds(404)
@@ -149,7 +150,7 @@ func TestOption_RateLimit(t *testing.T) {
 	assert.JSONEq(t, `{"retry_after_seconds": 60, "limit": 1}`, r.get("error.details"))
 
 	s = open(t, lomi.Options{})
-	assert.Equal(t, map[int]int{404: 50}, race(50, func(int) int { return s.try("GET", "/customers/"+nobody, "").status }), "no limit by default")
+	assert.Equal(t, map[int]int{404: 50}, wiretest.Race(50, func(int) int { return s.try("GET", "/customers/"+nobody, "").status }), "no limit by default")
 }
 
 func TestErrors_name_five_problems_at_most(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/lomi"
 )
 
@@ -178,7 +179,7 @@ func TestFault_is_used_exactly_so_often_under_concurrency(t *testing.T) {
 	path := "/customers/" + s.register(documented)
 	s.account.Inject(lomi.Fault{Route: "get_customer", Kind: fault.HTML502, Times: 7})
 	s.account.Inject(lomi.Fault{Route: "get_customer", Kind: fault.LoseAnswer, Times: 11})
-	assert.Equal(t, map[int]int{502: 7, 0: 11, 200: 32}, race(50, func(int) int { return s.try("GET", path, "").status }))
+	assert.Equal(t, map[int]int{502: 7, 0: 11, 200: 32}, wiretest.Race(50, func(int) int { return s.try("GET", path, "").status }))
 	s.consumed()
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/lomi"
 )
@@ -115,7 +116,7 @@ func TestSnapshot_refuses_what_contradicts_itself(t *testing.T) {
 func TestExport_has_no_half_of_a_write(t *testing.T) {
 	s := unserved(t, lomi.Options{})
 	id := s.send(s.inMemory("POST", "/customers", `{"name": "0", "city": "0"}`)).succeeds(201).text("data.customer_id")
-	got := race(8, func(i int) int {
+	got := wiretest.Race(8, func(i int) int {
 		different := 0
 		for n := range 200 {
 			if i%2 == 0 {

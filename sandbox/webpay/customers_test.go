@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/webpay"
 )
@@ -84,7 +85,7 @@ func TestCreateCustomer_merchant_customer_id_is_unique_or_switched_shared(t *tes
 
 func TestCreateCustomer_64_at_once_end_with_one(t *testing.T) {
 	s := open(t, webpay.Options{})
-	statuses := race(64, func(i int) int {
+	statuses := wiretest.Race(64, func(i int) int {
 		return s.try("POST", customersPath, fmt.Sprintf(`{"merchant_customer_id": "m-1", "name": "no. %d", "city": "no. %d"}`, i, i)).status
 	})
 	assert.Equal(t, map[int]int{200: 1, 400: 63}, statuses)
@@ -97,7 +98,7 @@ func TestUpdateCustomer_is_seen_whole_by_everybody(t *testing.T) {
 	s := standing(t, webpay.Options{})
 	path := customersPath + "/" + s.serve(s.inMemory("POST", customersPath, `{"merchant_customer_id": "m-1", "name": "name", "city": "name"}`)).approved().text("uuid")
 	reads := []string{path, "/v2/merchants/customers/m-1", path + "/payment-methods", customersPath}
-	torn := race(8, func(i int) int {
+	torn := wiretest.Race(8, func(i int) int {
 		torn := 0
 		for n := range 100 {
 			if i%2 == 0 {

@@ -9,12 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/webpay"
 )
 
@@ -99,14 +99,7 @@ func (s *shop) request(ctx context.Context, method, path, body string, headers .
 	r.Header.Set("Authorization", authorization("/mount"+path, body))
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("Content-Type", "application/json")
-	for _, header := range headers {
-		name, value, _ := strings.Cut(header, ":")
-		if value == "" {
-			r.Header.Del(name)
-			continue
-		}
-		r.Header.Set(name, strings.TrimPrefix(value, " "))
-	}
+	wiretest.SetHeaders(r.Header, headers...)
 	return r, nil
 }
 
@@ -153,28 +146,13 @@ func (s *shop) serve(r *http.Request) reply {
 // get is one value of the answer as JSON text, by a dotted path; empty when it is not there.
 func (r reply) get(path string) string {
 	r.t.Helper()
-	raw := json.RawMessage(r.body)
-	for name := range strings.SplitSeq(path, ".") {
-		var fields map[string]json.RawMessage
-		require.NoErrorf(r.t, json.Unmarshal(raw, &fields), "%s in %s", path, r.body)
-		raw = fields[name]
-		if raw == nil {
-			return ""
-		}
-	}
-	return string(raw)
+	return wiretest.Value(r.t, r.body, path)
 }
 
 // text is get for a string.
 func (r reply) text(path string) string {
 	r.t.Helper()
-	raw := r.get(path)
-	if raw == "" {
-		return ""
-	}
-	var s string
-	require.NoError(r.t, json.Unmarshal([]byte(raw), &s))
-	return s
+	return wiretest.Text(r.t, r.body, path)
 }
 
 // rows are the values of one field in a list, as JSON text.
@@ -267,26 +245,4 @@ func quoted(texts ...string) []string {
 		out = append(out, `"`+text+`"`)
 	}
 	return out
-}
-
-// race starts n callers at the same instant and counts what they got.
-func race(n int, do func(i int) int) map[int]int {
-	var (
-		group sync.WaitGroup
-		mu    sync.Mutex
-		start = make(chan struct{})
-		count = map[int]int{}
-	)
-	for i := range n {
-		group.Go(func() {
-			<-start
-			got := do(i)
-			mu.Lock()
-			defer mu.Unlock()
-			count[got]++
-		})
-	}
-	close(start)
-	group.Wait()
-	return count
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/webpay"
 )
 
@@ -86,7 +87,7 @@ func TestSnapshot_does_not_change_any_more(t *testing.T) {
 // Each export can be imported: it has both sides of every customer.
 func TestSnapshot_while_customers_come_and_go(t *testing.T) {
 	s := open(t, webpay.Options{FreeDeletedIDs: true})
-	statuses := race(32, func(i int) int {
+	statuses := wiretest.Race(32, func(i int) int {
 		if i%2 == 0 {
 			data, err := json.Marshal(s.front.Export())
 			if err == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
@@ -169,7 +170,7 @@ func TestOption_RefuseRepeatedActionID(t *testing.T) {
 func TestCreateIntent_50_at_once_with_one_actionId_end_with_one(t *testing.T) {
 	s := open(t, yassir.Options{})
 	s.register(phone)
-	statuses := race(50, func(int) int {
+	statuses := wiretest.Race(50, func(int) int {
 		return s.try("POST", intentsPath, intentBody("order-1", "10", phone, "")).status
 	})
 	assert.Equal(t, map[int]int{201: 50}, statuses)
@@ -183,7 +184,7 @@ func TestCreateIntent_one_actionId_always_gets_one_answer(t *testing.T) {
 	for round := range 200 {
 		var secrets sync.Map
 		body := intentBody("order-"+strconv.Itoa(round), "10", phone, "")
-		statuses := race(8, func(int) int {
+		statuses := wiretest.Race(8, func(int) int {
 			w := httptest.NewRecorder()
 			s.front.ServeHTTP(w, s.inMemory("POST", intentsPath, body))
 			secrets.Store(reply{t: t, body: w.Body.String()}.get("data.clientSecret"), true)
@@ -199,7 +200,7 @@ func TestCreateIntent_one_actionId_always_gets_one_answer(t *testing.T) {
 
 func TestOption_AutoCreateCustomers(t *testing.T) {
 	s := open(t, yassir.Options{AutoCreateCustomers: true})
-	statuses := race(20, func(i int) int {
+	statuses := wiretest.Race(20, func(i int) int {
 		return s.try("POST", intentsPath, intentBody("order-"+string(rune('a'+i)), "10", phone, "")).status
 	})
 	assert.Equal(t, map[int]int{201: 20}, statuses)

@@ -3,12 +3,12 @@ package yassir_test
 import (
 	"fmt"
 	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -46,33 +46,11 @@ func TestCreateCustomer_duplicate_phone_is_409_or_switched_400(t *testing.T) {
 
 func TestCreateCustomer_50_at_once_end_with_one(t *testing.T) {
 	s := open(t, yassir.Options{})
-	statuses := race(50, func(i int) int {
+	statuses := wiretest.Race(50, func(i int) int {
 		return s.try("POST", "/api/v1/customers", fmt.Sprintf(`{"name": "N%d", "phone": "%s"}`, i, phone)).status
 	})
 	assert.Equal(t, map[int]int{201: 1, 409: 49}, statuses)
 	assert.Equal(t, 1, s.account.Customers(phone))
-}
-
-// race starts n callers at the same instant and counts what they got.
-func race(n int, do func(i int) int) map[int]int {
-	var (
-		group sync.WaitGroup
-		mu    sync.Mutex
-		start = make(chan struct{})
-		count = map[int]int{}
-	)
-	for i := range n {
-		group.Go(func() {
-			<-start
-			got := do(i)
-			mu.Lock()
-			defer mu.Unlock()
-			count[got]++
-		})
-	}
-	close(start)
-	group.Wait()
-	return count
 }
 
 func TestSearchCustomer_takes_plus_raw_and_escaped(t *testing.T) {

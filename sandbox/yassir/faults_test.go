@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -279,7 +280,7 @@ func TestFault_is_used_exactly_so_often_under_concurrency(t *testing.T) {
 	p := s.create("o1", "10", "")
 	s.account.Inject(yassir.Fault{Route: "check", Kind: fault.HTML502, Times: 7})
 	s.account.Inject(yassir.Fault{Route: "check", Kind: fault.LoseAnswer, Times: 11})
-	got := race(50, func(int) int {
+	got := wiretest.Race(50, func(int) int {
 		return s.try("GET", p.path("check"), "", "x-client-secret: "+p.secret).status
 	})
 	assert.Equal(t, map[int]int{502: 7, 0: 11, 200: 32}, got)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -85,14 +86,7 @@ func (s *shop) try(method, path, body string, headers ...string) reply {
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	for _, header := range headers {
-		name, value, _ := strings.Cut(header, ":")
-		if value == "" {
-			request.Header.Del(name)
-			continue
-		}
-		request.Header.Set(name, strings.TrimPrefix(value, " "))
-	}
+	wiretest.SetHeaders(request.Header, headers...)
 	response, err := s.client.Do(request)
 	if err != nil {
 		return reply{t: s.t, err: err}
@@ -113,28 +107,13 @@ func (s *shop) do(method, path, body string, headers ...string) reply {
 // get is one value of the answer as JSON text, by a dotted path; empty when it is not there.
 func (r reply) get(path string) string {
 	r.t.Helper()
-	raw := json.RawMessage(r.body)
-	for name := range strings.SplitSeq(path, ".") {
-		var fields map[string]json.RawMessage
-		require.NoErrorf(r.t, json.Unmarshal(raw, &fields), "%s in %s", path, r.body)
-		raw = fields[name]
-		if raw == nil {
-			return ""
-		}
-	}
-	return string(raw)
+	return wiretest.Value(r.t, r.body, path)
 }
 
 // text is get for a string.
 func (r reply) text(path string) string {
 	r.t.Helper()
-	raw := r.get(path)
-	if raw == "" {
-		return ""
-	}
-	var s string
-	require.NoError(r.t, json.Unmarshal([]byte(raw), &s))
-	return s
+	return wiretest.Text(r.t, r.body, path)
 }
 
 // is demands the body, letter by letter: order of fields, spelling and decimals are the reference's.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -195,7 +196,7 @@ func TestPage_50_right_codes_at_once_charge_once(t *testing.T) {
 	s := open(t, yassir.Options{})
 	p := s.create("order-1", "10", "")
 	browser := p.page(back)
-	assert.Equal(t, map[int]int{303: 1, 410: 49}, race(50, func(int) int { return browser.enter("123456").status }))
+	assert.Equal(t, map[int]int{303: 1, 410: 49}, wiretest.Race(50, func(int) int { return browser.enter("123456").status }))
 	_, _, times := s.account.Charged("order-1")
 	assert.Equal(t, 1, times)
 }

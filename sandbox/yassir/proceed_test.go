@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -95,14 +96,14 @@ func TestProceed_50_at_once_have_one_effect(t *testing.T) {
 	t.Run("waiting", func(t *testing.T) {
 		s := open(t, yassir.Options{})
 		p := s.create("order-1", "10", "")
-		assert.Equal(t, map[int]int{200: 50}, race(50, func(int) int {
+		assert.Equal(t, map[int]int{200: 50}, wiretest.Race(50, func(int) int {
 			return s.try("POST", p.path("proceed"), `{"paymentMethodCode": "WALLET_V2"}`, "x-client-secret: "+p.secret).status
 		}))
 	})
 	t.Run("immediate", func(t *testing.T) {
 		s := open(t, yassir.Options{})
 		p := s.createFor("+213661990001", "order-1", "10", "")
-		assert.Equal(t, map[int]int{200: 1, 400: 49}, race(50, func(int) int {
+		assert.Equal(t, map[int]int{200: 1, 400: 49}, wiretest.Race(50, func(int) int {
 			return s.try("POST", p.path("proceed"), `{"paymentMethodCode": "WALLET_V2"}`, "x-client-secret: "+p.secret).status
 		}))
 		minor, _, times := s.account.Charged("order-1")

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
@@ -257,7 +258,7 @@ func TestOption_RefusalStatus(t *testing.T) {
 func TestCapture_release_and_refund_50_at_once_have_one_effect(t *testing.T) {
 	s := open(t, yassir.Options{})
 	captured := s.reserved("o1", "10")
-	assert.Equal(t, map[int]int{200: 1, 400: 49}, race(50, func(int) int {
+	assert.Equal(t, map[int]int{200: 1, 400: 49}, wiretest.Race(50, func(int) int {
 		return s.try("POST", captured.path("capture"), `{"amount": 1}`).status
 	}))
 	minor, _, times := s.account.Charged("o1")
@@ -265,14 +266,14 @@ func TestCapture_release_and_refund_50_at_once_have_one_effect(t *testing.T) {
 	assert.Equal(t, 1, times)
 
 	either := s.reserved("o2", "10")
-	assert.Equal(t, map[int]int{200: 1, 400: 49}, race(50, func(i int) int {
+	assert.Equal(t, map[int]int{200: 1, 400: 49}, wiretest.Race(50, func(i int) int {
 		return s.try("POST", either.path([]string{"capture", "release"}[i%2]), `{}`).status
 	}))
 	_, _, times = s.account.Charged("o2")
 	assert.Equal(t, s.account.Voided("o2"), times == 0)
 
 	refunded := s.paid("o3", "10")
-	assert.Equal(t, map[int]int{200: 4, 400: 46}, race(50, func(int) int {
+	assert.Equal(t, map[int]int{200: 4, 400: 46}, wiretest.Race(50, func(int) int {
 		return s.try("POST", "/api/v1/payments/"+refunded.id+"/refund", refundOf("2.50")).status
 	}))
 	minor, times = s.account.Refunded("o3")
