@@ -184,6 +184,21 @@ func TestList_endsWhereTheProviderTakesNoPage(t *testing.T) {
 	s.deaf, s.size = true, 100
 	s.stated = func(int, int) string { return `"meta":{}` }
 	assert.Equal(t, names(300)[:100], s.read(t, nil))
+	assert.Len(t, s.asked, 3, "one page that begins as the one before may be chance, two are not")
+}
+
+func TestList_goesOnWhereAsManyComeAsAPageHasNowAndThen(t *testing.T) {
+	s := newShelf(230)
+	s.size = 50
+	s.before = func(n int) {
+		if n == 2 || n == 4 {
+			s.rows = slices.Insert(s.rows, 0, newShelf(50).rows...)
+			for i := range 50 {
+				s.rows[i] += 1000 * n
+			}
+		}
+	}
+	assert.Equal(t, names(230), s.read(t, nil))
 }
 
 func TestList_endsAtTheLastPageThatIsStated(t *testing.T) {

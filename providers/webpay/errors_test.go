@@ -50,11 +50,13 @@ func TestErrorInsideASuccess(t *testing.T) {
 	}
 }
 
-func TestErrorInsideASuccess_ofACreationIsLookedUp(t *testing.T) {
-	gw, _ := says(t, answer{status: 200, body: refused}, answer{status: 200, body: stored})
-	_, err := gw.CreateCustomer(t.Context(), newAna())
-	require.ErrorIs(t, err, tender.ErrAlreadyExists)
-	require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
+func TestRefusalsThatMayBeOfATakenReferenceAreLookedUp(t *testing.T) {
+	for _, status := range []int{200, 201, 400, 422} {
+		gw, _ := says(t, answer{status: status, body: refused}, answer{status: 200, body: stored})
+		_, err := gw.CreateCustomer(t.Context(), newAna())
+		require.ErrorIs(t, err, tender.ErrAlreadyExists, status)
+		require.NotErrorIs(t, err, tender.ErrOutcomeUnknown, status)
+	}
 }
 
 // No other refusal can be about the Reference.

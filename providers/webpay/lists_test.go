@@ -182,6 +182,7 @@ func TestClient_ListCustomers_ofAProviderThatPaysNoHeedToTheOffset(t *testing.T)
 	got, err := listed(t, gatewayOn(t, s), nil)
 	require.ErrorIs(t, err, tender.ErrProtocol)
 	assert.Equal(t, s.numbers(), got, "what there is was shown, once")
+	assert.Len(t, s.asked, 27, "the page, and 26 times nothing new")
 }
 
 func TestLists_answersThatAreNone(t *testing.T) {
@@ -189,6 +190,7 @@ func TestLists_answersThatAreNone(t *testing.T) {
 		"nothing": `{}`, "no data": `{"status":"approved"}`, "null": `{"status":"approved","data":null}`, "an object": `{"status":"approved","data":{}}`,
 		"another word": `{"status":"pending","data":[]}`, "a text": `{"status":"approved","data":["x"]}`, "a null": `{"status":"approved","data":[null]}`,
 		"without an id": `{"status":"approved","data":[{"name":"Ana"}]}`,
+		"empty ids":     `{"status":"approved","data":[{"id":"","uuid":"","token":""}]}`,
 		"two ids":       `{"status":"approved","data":[{"id":"a","uuid":"b","customer_uuid":"c"}]}`,
 	} {
 		gw, _ := says(t, answer{status: 200, body: body}, answer{status: 200, body: body})

@@ -272,6 +272,7 @@ func TestOpenPoint19_MetadataIsMergedByTheProvider(t *testing.T) {
 
 	for stated, want := range map[string]map[string]string{
 		`{}`: {}, `null`: nil, `{"a":"b","A":"c"}`: {"a": "b", "A": "c"}, `{"a":null}`: {}, `{"n":7,"t":true,"o":{"x":[1]}}`: {"n": "7", "t": "true", "o": `{"x":[1]}`},
+		"{\"o\":[\"\xff\"],\"s\":\"\xff\"}": {"o": "[\"\uFFFD\"]", "s": "\uFFFD"},
 	} {
 		gw, _ := says(t, answer{status: 200, body: anaWith(`{"tier":"gold"}`, stated)})
 		c, err := gw.GetCustomer(t.Context(), ana())
