@@ -46,8 +46,6 @@ func (c *Client) ListPaymentMethods(ctx context.Context, ref tender.CustomerRef,
 			return row[tender.PaymentMethod]{}, unexpected("the answer has a row that is no payment method")
 		case m.CustomerUUID != "" && m.CustomerUUID != ref.ID:
 			return row[tender.PaymentMethod]{}, unlike(tender.FieldID, &tender.Customer{ID: m.CustomerUUID})
-		case m.ID == "" && m.Token == "":
-			return row[tender.PaymentMethod]{}, unexpected("the answer has a payment method with neither id nor token")
 		}
 		return row[tender.PaymentMethod]{mark: markOf(string(m.ID + m.Token)), createdAt: m.CreatedAt.Time, item: m.neutral(raw)}, nil
 	})
