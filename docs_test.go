@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	juspayfront "github.com/tenderpay/tender/sandbox/juspay"
+	lomifront "github.com/tenderpay/tender/sandbox/lomi"
+	webpayfront "github.com/tenderpay/tender/sandbox/webpay"
 )
 
 // The guide shows code that is in the tree: each Go snippet names its file, and stands in it as it is.
@@ -50,6 +55,25 @@ func readFile(t *testing.T, name string) string {
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// The switches that a provider's page names are those that its simulator has.
+func TestProviderPages_nameSwitchesThatExist(t *testing.T) {
+	for name, options := range map[string]reflect.Type{
+		"juspay": reflect.TypeFor[juspayfront.Options](), "lomi": reflect.TypeFor[lomifront.Options](), "webpay": reflect.TypeFor[webpayfront.Options](),
+	} {
+		_, points, _ := strings.Cut(readFile(t, "docs/providers/"+name+".md"), "| simulator (switch) |\n")
+		named := 0
+		for row := range strings.Lines(points) {
+			cells := strings.Split(row, "|")
+			for _, found := range regexp.MustCompile("`([A-Z][A-Za-z0-9]+)`").FindAllStringSubmatch(cells[max(0, len(cells)-2)], -1) {
+				named++
+				_, there := options.FieldByName(found[1])
+				assert.True(t, there, "the page of %s names %s", name, found[1])
+			}
+		}
+		assert.Greater(t, named, 15, name)
+	}
 }
 
 // The page lists what a user's program links.

@@ -1,6 +1,6 @@
 // Swap is an app that changes its payment provider by changing a setting: TENDER_PROVIDER, and the settings of that provider.
 //
-//	go run ./cmd/tender sandbox                # in another terminal; prints settings
+//	go run ./cmd/tender sandbox                # in another terminal; export the settings that it prints
 //	TENDER_PROVIDER=yassir go run ./examples/swap
 //
 // No provider is named in it. What a provider cannot do is asked before the call.
