@@ -99,6 +99,24 @@ func TestError_requestIDsRepeatNoValue(t *testing.T) {
 	}
 }
 
+// Whether it stands in the header or a hook takes it from the body: a text that is no id is none.
+func TestError_requestIDsAreIDs(t *testing.T) {
+	for id, want := range map[string]string{
+		"7a9f:eu/1=x_2.b-3": "7a9f:eu/1=x_2.b-3", "https://api.example.test/customers/amel": "", "GET /customers/amel": "", "ask \"amel\"": "",
+	} {
+		for name, c := range map[string]*rest.Client{
+			"header": over(t, play(answer(503, "", "X-Request-Id: "+id))),
+			"body": configured(t, rest.Config{
+				BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: play(answer(503, ""))},
+				Classify: func(_ *rest.Response, e *tender.Error) { e.RequestID = id },
+			}),
+		} {
+			_, err := c.Do(t.Context(), charge(nil))
+			assert.Equal(t, want, failure(t, err).RequestID, name)
+		}
+	}
+}
+
 func TestResponse_CleanTakesSecretsOutOfWordsForPeople(t *testing.T) {
 	said := "Amel K., your key key-0001-canary and secret sec-0002-canary are wrong; call +213661000111.\nThank you"
 	body, err := json.Marshal(map[string]string{"id": said})

@@ -25,6 +25,9 @@ const (
 func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
 	secrets, values := credentials(call, req), valuesOf(call, req, body)
 	e.Message = cleanText(e.Message, values)
+	if !isID(strings.ReplaceAll(e.RequestID, redacted, "")) { // of a header it was looked at already
+		e.RequestID = ""
+	}
 	e.RequestID = cleanID(e.RequestID, echoes(e.RequestID, values, secrets))
 	e.Code = cleanCode(e.Code, values, secrets)
 	e.Fields = slices.Clone(e.Fields) // may be a table of the hook
@@ -73,15 +76,20 @@ func cleanID(id string, values []string) string {
 
 // publicID is cleanID for the header of an answer, successes included. What does not look like an id is none.
 func publicID(id string, call *Call, req *http.Request, body []byte) string {
-	if strings.ContainsFunc(id, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:=/-", r)
-	}) {
+	if !isID(id) {
 		return ""
 	}
 	if !related(id, call, req, body) {
 		return shorten(id, maxID)
 	}
 	return cleanID(id, echoes(id, valuesOf(call, req, body), credentials(call, req)))
+}
+
+// isID reports whether id looks like one: no sentence, no URL.
+func isID(id string) bool {
+	return !strings.Contains(id, "://") && !strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:=/-", r)
+	})
 }
 
 // related reports whether id, as it stands or decoded, has four characters in a row with the request or its secrets in common. Most ids have not,

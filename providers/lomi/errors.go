@@ -2,6 +2,7 @@ package lomi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -54,17 +55,10 @@ func classify(answer *rest.Response, e *tender.Error) {
 	if code := string(body.Code); code != strconv.Itoa(answer.Status) {
 		e.Code = code
 	}
-	if id := string(body.RequestID); e.RequestID == "" && !strings.ContainsFunc(id, noID) {
-		e.RequestID = id
-	}
+	e.RequestID = cmp.Or(e.RequestID, string(body.RequestID))
 	if e.Kind == tender.ErrNotFound && !body.own {
 		e.Kind, e.Message = tender.ErrProtocol, "the 404 is not in the provider's form"
 	}
-}
-
-// noID reports whether r is in no id of an exchange: a text with one is something else, the URL above all.
-func noID(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.'
 }
 
 // detailsOf is the text of details: a text, a list of texts, or an object whose fields have lists of texts under _errors.
