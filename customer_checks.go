@@ -29,6 +29,7 @@ func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Fi
 	texts := customerTexts(*params)
 	f.formats(*params)
 	f.clean(texts)
+	f.blank(texts)
 	f.key(FieldReference, params.Reference)
 	f.cleanMetadata(params.Metadata)
 	g.customerRules.measure(f, texts)

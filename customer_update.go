@@ -51,6 +51,7 @@ func (g *Gateway) checkUpdate(update *CustomerUpdate) (CustomerParams, error) {
 	texts := customerTexts(wanted)
 	f.formats(wanted)
 	f.clean(texts)
+	f.blank(texts)
 	f.key(FieldReference, wanted.Reference)
 	f.cleanMetadata(merged(update.Metadata, update.RemoveMetadata))
 	if slices.ContainsFunc(update.RemoveMetadata, func(key string) bool { _, both := update.Metadata[key]; return both }) {

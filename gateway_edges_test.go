@@ -169,6 +169,18 @@ func TestGateway_takes_back_every_customer_that_it_gave(t *testing.T) {
 	assert.Equal(t, "cus\n1", tenderError(t, err).Customer.ID)
 }
 
+func TestGateway_refuses_a_text_of_spaces(t *testing.T) {
+	f := newFake()
+	f.profile.Customer[tender.FieldName], f.profile.Customer[tender.FieldAddressCity] = tender.Rule{}, tender.Rule{}
+	f.profile.Extra = []string{"nickname"}
+	gw := newGateway(t, f, tender.Options{AllowLossy: true})
+	params := tender.CustomerParams{Reference: "user1", Name: " ", Address: tender.Address{City: "\u2028 "}, Extra: map[string]string{"nickname": "  "}}
+	_, err := gw.CreateCustomer(t.Context(), params)
+	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldName, tender.FieldAddressCity, "Extra.nickname")
+	_, err = gw.UpdateCustomer(t.Context(), customerRef(), tender.CustomerUpdate{Name: new("\u00a0"), Extra: params.Extra})
+	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldName, "Extra.nickname")
+}
+
 func TestGateway_bounds_an_adapters_message(t *testing.T) {
 	f := newFake()
 	f.payment = func(tender.PaymentRef) (*tender.Payment, error) {

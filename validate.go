@@ -111,6 +111,15 @@ func (f *faults) clean(texts []text) {
 	}
 }
 
+// blank adds every text of nothing but spaces: one provider refuses it, another lets it go.
+func (f *faults) blank(texts []text) {
+	for _, t := range texts {
+		if t.value != "" && strings.TrimSpace(t.value) == "" {
+			f.add(t.field, "must not be blank")
+		}
+	}
+}
+
 func (f *faults) cleanMetadata(metadata map[string]string) {
 	var seen []string
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
