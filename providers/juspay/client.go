@@ -82,10 +82,10 @@ func (c *Client) Profile() tender.Profile {
 	return tender.Profile{
 		Customer: tender.Rules{
 			tender.FieldReference: {Required: true, Unique: true, Fixed: true, Min: 8},
-			tender.FieldEmail:     {Required: true},
+			tender.FieldEmail:     {Required: true, Chars: `[^"]`}, // and see addData
 			tender.FieldPhone:     {Required: true},
 			// Of both names the provider's documents say: letters, digits and ( ) . - _. Of whose alphabet they do not say; the space parts the two.
-			tender.FieldName: {Chars: `[\p{L}\p{M}\p{N}()._ -]`},
+			tender.FieldName: {Chars: `[\p{L}\p{M}\p{Nd}()._ -]`},
 		},
 		AfterUnknown: map[tender.Operation]tender.Recovery{
 			tender.OpCreateCustomer: tender.RecoverFind,

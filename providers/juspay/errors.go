@@ -108,3 +108,8 @@ func classify(answer *rest.Response, e *tender.Error) {
 func unexpected(text string) *tender.Error {
 	return &tender.Error{Kind: tender.ErrProtocol, Message: text}
 }
+
+// refused is the error of a field that is not sent.
+func refused(field tender.Field, rule string) error {
+	return &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: []tender.FieldError{{Field: field, Rule: rule}}}
+}

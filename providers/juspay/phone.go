@@ -18,9 +18,7 @@ func splitPhone(phone string) (code, number string, err error) {
 	if phone == "" {
 		return "", "", nil
 	}
-	return "", "", &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: []tender.FieldError{{
-		Field: tender.FieldPhone, Rule: "must begin with a country code of ITU-T E.164",
-	}}}
+	return "", "", refused(tender.FieldPhone, "must begin with a country code of ITU-T E.164")
 }
 
 // joinPhone makes an E.164 phone of the two parts of an answer, or "" if they do not make one: half a phone is none.

@@ -84,7 +84,7 @@ func (d *customerData) isOf(ref tender.CustomerRef) *tender.Error {
 
 func (d *customerData) neutral(raw []byte) *tender.Customer {
 	customer := &tender.Customer{
-		ID: d.id(), Reference: d.Reference, Name: strings.TrimSpace(d.FirstName + " " + d.LastName), Email: d.Email,
+		ID: d.id(), Reference: d.Reference, Name: joinName(d.FirstName, d.LastName), Email: d.Email,
 		Phone: joinPhone(d.CountryCode, d.MobileNumber), CreatedAt: d.DateCreated.time(), UpdatedAt: d.LastUdpated.time(), Raw: tender.NewRaw(raw),
 	}
 	if customer.UpdatedAt.IsZero() {
@@ -100,13 +100,20 @@ func (d *customerData) clientToken() *tender.ClientToken {
 	return &tender.ClientToken{Token: tender.NewSecret(d.Juspay.Token), ExpiresAt: d.Juspay.Expiry.time()}
 }
 
-// addData adds the Customer Data that are there, in the order of the document.
+// addData adds the Customer Data that are there, in the order of the document. It refuses what the provider's documents do, and what would not come
+// back as it was given.
 func addData(form *rest.Form, name, email, phone string) error {
 	code, number, err := splitPhone(phone)
 	if err != nil {
 		return err
 	}
 	first, last := splitName(name)
+	if joinName(first, last) != name {
+		return refused(tender.FieldName, "must not have spaces around it, nor more than one after the first word")
+	}
+	if local, _, _ := strings.Cut(email, "@"); strings.Trim(local, "._") != local {
+		return refused(tender.FieldEmail, "must not begin with . or _, nor have one before the @")
+	}
 	form.AddIf("mobile_number", number)
 	form.AddIf("email_address", email)
 	form.AddIf("first_name", first)
@@ -120,6 +127,8 @@ func splitName(name string) (first, last string) {
 	first, last, _ = strings.Cut(strings.TrimSpace(name), " ")
 	return first, strings.TrimSpace(last)
 }
+
+func joinName(first, last string) string { return strings.TrimSpace(first + " " + last) }
 
 // text is a text on which nothing hangs but itself: what is none reads as "".
 type text string
