@@ -56,7 +56,7 @@ func (c *Client) Profile() tender.Profile {
 		Customer: tender.Rules{
 			tender.FieldReference:         {},
 			tender.FieldName:              {Required: true},
-			tender.FieldEmail:             {},
+			tender.FieldEmail:             {Chars: `[^"]`}, // no provider is known to take a quoted local part
 			tender.FieldPhone:             {},
 			tender.FieldAddressLine:       {},
 			tender.FieldAddressCity:       {},
