@@ -38,7 +38,7 @@ type Call struct {
 	Into any
 
 	// FreeNames are the names of objects in the answer whose own names are the app's, as those of "metadata": there two may differ in upper and
-	// lower case alone. Everywhere else such an answer is refused.
+	// lower case alone, and there may be any number. Everywhere else such an answer is refused.
 	FreeNames []string
 
 	// Secrets are texts of this call that must not be seen in its errors, though they are not sent.

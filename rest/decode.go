@@ -12,7 +12,7 @@ import (
 
 const (
 	maxDepth = 64  // of nested values; no API document nests deeper than a handful
-	maxNames = 256 // of one object; bounds the search for duplicates
+	maxNames = 256 // of one object that the provider names; bounds the search for duplicates
 )
 
 // decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
@@ -46,7 +46,8 @@ func checkNames(data []byte, free []string) error {
 	type level struct {
 		object bool
 		free   bool
-		first  int // index in names of this object's first name
+		first  int             // index in names of this object's first name
+		seen   map[string]bool // the names of one that is free: an app may have as many as the provider lets it
 	}
 	type span struct{ from, to int }
 	var (
@@ -76,22 +77,25 @@ func checkNames(data []byte, free []string) error {
 		case '"':
 			end := stringEnd(data, i)
 			if wantKey {
-				this := levels[len(levels)-1]
-				siblings, from := names[this.first:], len(folded)
-				if len(siblings) == maxNames {
-					return fmt.Errorf("the answer has an object of more than %d names", maxNames)
-				}
-				if last = unquote(data[i:end]); this.free {
-					folded = append(folded, last...)
-				} else {
-					folded = appendFolded(folded, last)
-				}
-				for _, sibling := range siblings {
-					if bytes.Equal(folded[sibling.from:sibling.to], folded[from:]) {
-						return errors.New("the answer has an object with the same name twice")
+				this := &levels[len(levels)-1]
+				last, wantKey = unquote(data[i:end]), false
+				var twice bool
+				switch from := len(folded); {
+				case this.free:
+					if twice = this.seen[string(last)]; this.seen == nil {
+						this.seen = map[string]bool{}
 					}
+					this.seen[string(last)] = true
+				case len(names)-this.first == maxNames:
+					return fmt.Errorf("the answer has an object of more than %d names", maxNames)
+				default:
+					folded = appendFolded(folded, last)
+					twice = slices.ContainsFunc(names[this.first:], func(s span) bool { return bytes.Equal(folded[s.from:s.to], folded[from:]) })
+					names = append(names, span{from, len(folded)})
 				}
-				names, wantKey = append(names, span{from, len(folded)}), false
+				if twice {
+					return errors.New("the answer has an object with the same name twice")
+				}
 			}
 			i = end - 1
 		}

@@ -316,7 +316,7 @@ func TestCheckNames_foldsEachNameOnce(t *testing.T) {
 	assert.NoError(t, rest.CheckNames([]byte(b.String()+`last":0}`)))
 }
 
-func TestDecode_theAppsOwnNamesMayDifferInCase(t *testing.T) {
+func TestDecode_theAppsOwnNamesMayDifferInCaseAndBeMany(t *testing.T) {
 	var into struct {
 		Metadata map[string]string `json:"metadata"`
 	}
@@ -327,7 +327,12 @@ func TestDecode_theAppsOwnNamesMayDifferInCase(t *testing.T) {
 	_, err = over(t, play(answer(http.StatusOK, `{"metadata":{"Cart":"1","cart":"2","deep":"3"}}`))).Do(t.Context(), call)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"Cart": "1", "cart": "2", "deep": "3"}, into.Metadata)
-	for _, body := range []string{`{"metadata":{"cart":"1","cart":"2"}}`, `{"metadata":{},"Metadata":{}}`, `{"other":{"a":1,"A":2},"metadata":{}}`} {
+	many := strings.ReplaceAll(names(1000), ":0", `:"x"`)
+	into.Metadata = nil
+	_, err = over(t, play(answer(http.StatusOK, `{"metadata":{"a":""`+many+`}}`))).Do(t.Context(), call)
+	require.NoError(t, err, "as many as the app stored")
+	assert.Len(t, into.Metadata, 1001)
+	for _, body := range []string{`{"metadata":{"a":""` + many + `,"n7":""}}`, `{"other":{"a":""` + many + `}}`, `{"metadata":{"cart":"1","cart":"2"}}`, `{"metadata":{},"Metadata":{}}`, `{"other":{"a":1,"A":2},"metadata":{}}`} {
 		_, err = over(t, play(answer(http.StatusOK, body))).Do(t.Context(), call)
 		require.ErrorIs(t, err, tender.ErrProtocol, body)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -59,6 +60,20 @@ func TestCustomers_comeBackAsTheyWereOrAreRefusedBeforeTraffic(t *testing.T) {
 			assert.Positive(t, stored)
 		})
 	}
+}
+
+// WebPay states no bound on the keys of metadata: a customer with many must not be one that nobody can read any more.
+func TestWebPay_metadataOfManyKeys(t *testing.T) {
+	gw, _ := inMemoryGateway(t, WebPay)
+	params := tender.CustomerParams{Reference: "user00000042", Metadata: map[string]string{}}
+	for i := range 1000 {
+		params.Metadata["key"+strconv.Itoa(i)] = strconv.Itoa(i)
+	}
+	created, err := gw.CreateCustomer(t.Context(), params)
+	require.NoError(t, err)
+	read, err := gw.GetCustomer(t.Context(), created.Ref())
+	require.NoError(t, err)
+	assert.Equal(t, params.Metadata, read.Metadata)
 }
 
 func inMemoryGateway(t require.TestingT, newHarness func() (conformance.Harness, error)) (*tender.Gateway, *inMemory) {
