@@ -34,7 +34,7 @@ func (s *shelf) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	limit, _ := strconv.Atoi(req.URL.Query().Get("limit")) // 0 for what is no number
 	page, _ := strconv.Atoi(req.URL.Query().Get("page"))
-	if limit < 1 || limit > 100 || page < 1 {
+	if limit < 1 || limit > 100 || page < 1 || len(s.asked) > 200 { // else a list that does not end would not fail either
 		return response(req, 400, `{"error":{"message":"bad paging"}}`), nil
 	}
 	if s.size > 0 {
@@ -199,6 +199,24 @@ func TestList_goesOnWhereAsManyComeAsAPageHasNowAndThen(t *testing.T) {
 		}
 	}
 	assert.Equal(t, names(230), s.read(t, nil))
+}
+
+func TestList_endsWhereTheProviderTakesNoPageAndCustomersCome(t *testing.T) {
+	s := newShelf(300)
+	s.deaf = true
+	s.before = func(n int) {
+		if n == 2 {
+			s.rows = slices.Insert(s.rows, 0, 1000) // so that no page begins as the first did
+		}
+	}
+	assert.Equal(t, names(300)[:100], s.read(t, nil))
+	assert.Less(t, len(s.asked), 30)
+}
+
+func TestList_aFullPageIsNotTheLastOneWhateverItsStatedSize(t *testing.T) {
+	s := newShelf(250)
+	s.stated = func(int, int) string { return `"meta":{"per_page":1000}` }
+	assert.Equal(t, names(250), s.read(t, nil))
 }
 
 func TestList_endsAtTheLastPageThatIsStated(t *testing.T) {

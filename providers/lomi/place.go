@@ -10,7 +10,11 @@ import (
 const (
 	maxLimit = 100 // rows of a page; of customers no maximum is documented, of other lists this one
 	overlap  = 10  // rows of a page, at least, that the next one asks for again
-	patience = 2   // pages that begin as the one before: once may be because as many came as a page has
+
+	// patience is for pages in a row with nothing new. That as many came as a page has may be why, once. Of a provider that takes no page number each
+	// begins as the one before, unless customers come.
+	patience     = 2
+	morePatience = 25
 )
 
 // place is a cursor: which page to read, and how to tell which of its rows were there already.
@@ -27,7 +31,7 @@ type place struct {
 	Limit int      `json:"limit"`
 	Fixed bool     `json:"fixed,omitempty"` // the provider's pages have a size of its own
 	Last  []string `json:"last,omitempty"`  // ids of the last page that had something new
-	Same  int      `json:"same,omitempty"`  // pages in a row, since that one, that begin as it does
+	Same  int      `json:"same,omitempty"`  // pages in a row, since that one, with nothing new
 }
 
 func placeOf(cursor string) (place, error) {
@@ -58,7 +62,7 @@ func (p place) turn(rows []*tender.Customer, perPage, totalPages int) (fresh []*
 		return nil, p.cursor()
 	}
 	size := p.Limit
-	if perPage > 0 {
+	if perPage > 0 && perPage < size { // more than was asked for is no promise
 		size = perPage
 	}
 	more := len(rows) >= size
@@ -73,10 +77,8 @@ func (p place) turn(rows []*tender.Customer, perPage, totalPages int) (fresh []*
 		for _, row := range rows {
 			p.Last = append(p.Last, row.ID)
 		}
-	} else if rows[0].ID == p.Last[0] {
-		if p.Same++; p.Same == patience { // the provider takes no page number
-			return nil, ""
-		}
+	} else if p.Same++; p.Same >= morePatience || p.Same >= patience && rows[0].ID == p.Last[0] { // the provider takes no page number
+		return nil, ""
 	}
 	if p.Fixed = p.Fixed || size != p.Limit || len(rows) != p.Limit; p.Fixed {
 		p.Page++
