@@ -33,6 +33,7 @@ func TestNew_refusesABaseURLThatWouldLeak(t *testing.T) {
 		"empty query":                "https://api.example.test/?",
 		"fragment":                   "https://api.example.test/#canary",
 		"control character":          "https://api.example.test/\n",
+		"space behind the path":      "https://api.example.test/v1 ",
 		"broken escape":              "https://api.example.test/%zz",
 		"user that looks a loopback": "http://127.0.0.1@api.example.test",
 	} {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/tenderpay/tender"
 )
@@ -79,6 +80,8 @@ func checkBaseURL(raw string) (string, error) {
 	switch {
 	case err != nil || u.Hostname() == "" || u.Opaque != "":
 		return invalid("must be an absolute URL")
+	case strings.ContainsFunc(raw, unicode.IsSpace): // behind the path it would be sent, escaped
+		return invalid("must not hold spaces")
 	case u.User != nil:
 		return invalid("must not hold a user or password")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
