@@ -11,11 +11,6 @@ func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err 
 	if err := g.Check(Customers); err != nil {
 		return nil, err
 	}
-	if params.ClientToken {
-		if err := g.Check(CustomersClientToken); err != nil {
-			return nil, err
-		}
-	}
 	var f faults
 	if dropped, err = g.checkCustomer(&f, params); err != nil {
 		return nil, err
@@ -26,6 +21,11 @@ func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err 
 
 // checkCustomer checks everything but what is required.
 func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Field, err error) {
+	if params.ClientToken {
+		if err := g.Check(CustomersClientToken); err != nil {
+			return nil, err
+		}
+	}
 	texts := customerTexts(*params)
 	f.formats(*params)
 	f.clean(texts)

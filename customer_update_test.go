@@ -86,9 +86,13 @@ func TestGateway_CreateCustomer_extras(t *testing.T) {
 	assert.Len(t, params.Extra, 2, "the caller's own is not written to")
 }
 
-func TestGateway_CreateCustomer_clientToken(t *testing.T) {
+func TestGateway_clientTokenThatNobodyIssues(t *testing.T) {
 	f := newFake()
 	f.profile.Off = map[tender.Capability]string{tender.CustomersClientToken: "is off"}
-	_, err := newGateway(t, f, tender.Options{AllowLossy: true}).CreateCustomer(t.Context(), tender.CustomerParams{Name: "Amel K.", ClientToken: true})
+	gw := newGateway(t, f, tender.Options{AllowLossy: true})
+	params := tender.CustomerParams{Reference: "user1", Name: "Amel K.", Phone: "+213661000111", ClientToken: true}
+	_, err := gw.CreateCustomer(t.Context(), params)
+	assertRefused(t, f, err, tender.ErrUnsupported, tender.Field(tender.CustomersClientToken))
+	_, err = gw.EnsureCustomer(t.Context(), params)
 	assertRefused(t, f, err, tender.ErrUnsupported, tender.Field(tender.CustomersClientToken))
 }

@@ -109,7 +109,8 @@ func (g *Gateway) UpdateCustomer(ctx context.Context, ref CustomerRef, update Cu
 // it is not brought up to date. Doing it again is always harmless.
 //
 // Where the unique key is not the Reference, the result's Reference is empty: two of your users with one phone are one customer there, and a
-// recycled phone may be another person's. Fields that creation requires are asked for only if the customer has to be created.
+// recycled phone may be another person's. Fields that creation requires are asked for only if the customer has to be created, and a ClientToken
+// comes with a new customer only: IssueClientToken gives one of any.
 // ErrUnsupported where the provider keeps no unique key: there an app creates once and stores the ref.
 func (g *Gateway) EnsureCustomer(ctx context.Context, params CustomerParams) (*Customer, error) {
 	return do(ctx, g, OpEnsureCustomer, func(ctx context.Context) (*Customer, error) {
