@@ -153,8 +153,9 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/lomi/Account": {value: lomiAccount, holds: true}, "sandbox/lomi/Front": {value: lomiBox, holds: true}, "sandbox/lomi/Options": {value: lomifront.Options{}},
 		"sandbox/lomi/DeleteAnswer": filled[lomifront.DeleteAnswer](), "sandbox/lomi/EmptyValues": filled[lomifront.EmptyValues](), "sandbox/lomi/ErrorForm": filled[lomifront.ErrorForm](),
 		"sandbox/lomi/Filters": filled[lomifront.Filters](), "sandbox/lomi/ListForm": filled[lomifront.ListForm](), "sandbox/lomi/Paging": filled[lomifront.Paging](),
-		"sandbox/lomi/UnsetValues": filled[lomifront.UnsetValues](),
-		"sandbox/webpay/Account":   {value: webpayAccount, holds: true}, "sandbox/webpay/Front": {value: webpayBox, holds: true}, "sandbox/webpay/Options": {value: webpayfront.Options{}},
+		"sandbox/lomi/UnsetValues": filled[lomifront.UnsetValues](), "sandbox/lomi/SessionForm": filled[lomifront.SessionForm](),
+		"sandbox/lomi/AmountForm": filled[lomifront.AmountForm](), "sandbox/lomi/Links": filled[lomifront.Links](),
+		"sandbox/webpay/Account": {value: webpayAccount, holds: true}, "sandbox/webpay/Front": {value: webpayBox, holds: true}, "sandbox/webpay/Options": {value: webpayfront.Options{}},
 		"sandbox/webpay/DeletedCustomers": filled[webpayfront.DeletedCustomers](), "sandbox/webpay/ErrorForm": filled[webpayfront.ErrorForm](), "sandbox/webpay/IDName": filled[webpayfront.IDName](),
 
 		"sandbox/fault/Fault": filled[fault.Fault](), "sandbox/fault/Kind": filled[fault.Kind](), "sandbox/fault/Script": {value: &fault.Script{}},

@@ -12,7 +12,7 @@ import (
 // Fault is one scripted failure; the package comment says which operations know which kinds.
 type Fault = fault.Fault
 
-// Account is one merchant's account at the simulated lomi, with books of its own. Safe for concurrent use.
+// Account is one merchant's account at the simulated lomi, with books of its own. Amounts are minor units. Safe for concurrent use.
 type Account struct {
 	ledger.Book
 
@@ -25,8 +25,9 @@ type Account struct {
 	rate           rate
 	unclaimed      bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
-	mu       sync.RWMutex        // also held while the ledger's customers change, so that a customer and its profile agree
+	mu       sync.RWMutex        // also held while the ledger changes, so that its records and what is kept beside them agree
 	profiles map[string]*profile // by customer id; what one points to does not change
+	checkout *checkout           // payments; a pointer, because package fmt shows the keys of maps
 }
 
 func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
@@ -39,6 +40,7 @@ func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
 		organizationID: organizationID,
 		ledger:         books,
 		profiles:       map[string]*profile{},
+		checkout:       newCheckout(),
 	}
 }
 

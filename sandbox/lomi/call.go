@@ -41,21 +41,34 @@ func (c *call) run() (answer, error) {
 		return c.updateCustomer()
 	case opListCustomers:
 		return c.listCustomers()
-	default:
+	case opDeleteCustomer:
 		return c.deleteCustomer()
+	case opCreateSession:
+		return c.createSession()
+	case opGetSession:
+		return c.getSession()
+	case opListSessions:
+		return c.listSessions()
+	case opGetTransaction:
+		return c.getTransaction()
+	case opListTransactions:
+		return c.listTransactions()
+	case opCreateRefund:
+		return c.createRefund()
+	case opGetRefund:
+		return c.getRefund()
+	default:
+		return c.listRefunds()
 	}
 }
 
-// checkQuery refuses query parameters that the operation does not have. Only the list has some.
+// checkQuery refuses query parameters that the operation does not have. Only lists have some.
 func (c *call) checkQuery() error {
 	query, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return refusal(http.StatusBadRequest, "the query cannot be read")
 	}
-	var known []string
-	if c.op == opListCustomers {
-		known = c.front.options.listParameters()
-	}
+	known := c.front.options.parameters(c.op)
 	for name, values := range query {
 		switch {
 		case !slices.Contains(known, name) && !c.front.options.IgnoreUnknown:

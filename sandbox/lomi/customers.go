@@ -24,7 +24,7 @@ func (c *call) createCustomer() (answer, error) {
 
 // getCustomer is GET /customers/{id}.
 func (c *call) getCustomer() (answer, error) {
-	if err := c.checkID(); err != nil {
+	if err := c.checkID("customer", c.front.options.MalformedIDStatus); err != nil {
 		return answer{}, err
 	}
 	found, ok := c.account.record(c.argument)
@@ -36,7 +36,7 @@ func (c *call) getCustomer() (answer, error) {
 
 // updateCustomer is PATCH /customers/{id}: what is left out stays. Its answer is not documented; the sandbox's choice is that of create and get.
 func (c *call) updateCustomer() (answer, error) {
-	if err := c.checkID(); err != nil {
+	if err := c.checkID("customer", c.front.options.MalformedIDStatus); err != nil {
 		return answer{}, err
 	}
 	stored, found := c.account.record(c.argument)
@@ -72,7 +72,7 @@ func (c *call) updateCustomer() (answer, error) {
 
 // deleteCustomer is DELETE /customers/{id}.
 func (c *call) deleteCustomer() (answer, error) {
-	if err := c.checkID(); err != nil {
+	if err := c.checkID("customer", c.front.options.MalformedIDStatus); err != nil {
 		return answer{}, err
 	}
 	if c.fails() {
@@ -105,15 +105,15 @@ func (c *call) leaveMetadata(draft *record) string {
 	return sent
 }
 
-// checkID refuses an id that is no UUID, if that is not a miss like another. What becomes of one is not documented.
-func (c *call) checkID() error {
-	switch status := c.front.options.MalformedIDStatus; {
+// checkID refuses an id that is no UUID with the given status; 0: that is a miss like another. What becomes of one is not documented.
+func (c *call) checkID(what string, status int) error {
+	switch {
 	case status == 0 || isUUID(c.argument):
 		return nil
 	case status >= http.StatusInternalServerError:
 		return refusal(status, "Internal server error")
 	default:
-		return refusal(status, "the customer id is not a UUID")
+		return refusal(status, "the "+what+" id is not a UUID")
 	}
 }
 

@@ -1,6 +1,7 @@
 package lomi
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 // httpError is a refusal with an HTTP status. Its texts go to the client: they must never hold what a header or a field contained.
 type httpError struct {
 	status  int
+	code    string // the first generation's; empty: by the status
 	message string
 	details any // for encoding/json; nil: none
 }
@@ -47,6 +49,10 @@ func asRefusal(err error) *httpError {
 
 // Refuse answers r in the form that its errors have, without looking at it: for whoever stands before the front and cannot let it through.
 func (f *Front) Refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	if strings.HasPrefix(r.URL.EscapedPath(), payerPath) {
+		(&visit{front: f, w: w}).show(status, pageData{Title: http.StatusText(status), Text: text})
+		return
+	}
 	f.writeRefusal(w, r, refusal(status, text))
 }
 
@@ -82,7 +88,7 @@ func (f *Front) errorBody(w http.ResponseWriter, r *http.Request, refused *httpE
 		}
 		return errorEnvelope{Error: data, RequestID: id}
 	case ErrorsBare:
-		data.Code = firstCode(refused.status)
+		data.Code = cmp.Or(refused.code, firstCode(refused.status))
 		return data
 	case ErrorsWithNumber:
 		data.Code = refused.status
@@ -92,7 +98,7 @@ func (f *Front) errorBody(w http.ResponseWriter, r *http.Request, refused *httpE
 		return errorEnvelope{Error: data}
 	case ErrorsWithStatus:
 		if refused.status != http.StatusUnauthorized {
-			data.Status, data.Code = refused.status, firstCode(refused.status)
+			data.Status, data.Code = refused.status, cmp.Or(refused.code, firstCode(refused.status))
 			data.Timestamp = f.options.timestamp(f.clock.Now())
 		}
 		return errorEnvelope{Error: data}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -16,12 +17,13 @@ import (
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
-// Front is the API of one simulated lomi, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
+// Front is the API and the payers' pages of one simulated lomi, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
 // apart by their keys; they share nothing. Safe for concurrent use.
 type Front struct {
 	options Options
 	logger  *slog.Logger
 	clock   *ledger.Clock // for what belongs to no account
+	page    *template.Template
 
 	mu       sync.RWMutex
 	accounts []*Account
@@ -39,6 +41,7 @@ func New(options Options) *Front {
 		options: options,
 		logger:  logger,
 		clock:   cmp.Or(options.Clock, &ledger.Clock{}),
+		page:    template.Must(template.New("page").Parse(pageHTML)),
 	}
 }
 
@@ -91,7 +94,12 @@ func find(accounts []*Account, apiKey string) *Account {
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, operation: "none"}
 	defer f.log(r.Context(), x)
-	where, ok := route(r.URL.EscapedPath())
+	if strings.HasPrefix(r.URL.EscapedPath(), payerPath) {
+		x.operation = "page"
+		f.servePayer(x, r)
+		return
+	}
+	where, ok := f.options.route(r.URL.EscapedPath())
 	if !ok {
 		f.writeRefusal(x, r, refusal(http.StatusNotFound, "no such path in this API"))
 		return
@@ -113,7 +121,7 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.writeTooMany(x, r)
 		return
 	}
-	injected, failing := account.faults.Take(string(op), func(k fault.Kind) bool { return applies(k, op) })
+	injected, failing := account.faults.Take(string(op), func(k fault.Kind) bool { return f.options.applies(k, op) })
 	x.fault = injected.Kind
 	carryOut := func(w http.ResponseWriter, r *http.Request) {
 		c := &call{front: f, account: account, op: op, argument: where.argument, r: r, w: w, fault: injected.Kind}

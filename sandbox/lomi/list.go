@@ -11,7 +11,7 @@ import (
 
 // listCustomers is GET /customers.
 func (c *call) listCustomers() (answer, error) {
-	which, err := c.window()
+	which, err := c.window(c.front.options.customerPages())
 	if err != nil {
 		return answer{}, err
 	}
@@ -28,8 +28,8 @@ func (c *call) listCustomers() (answer, error) {
 	if !c.front.options.OldestFirst {
 		slices.Reverse(found)
 	}
-	rows := []customerData{}
-	for _, r := range which.of(found) {
+	rows := []any{}
+	for _, r := range part(found, which) {
 		rows = append(rows, c.row(r))
 	}
 	return answer{http.StatusOK, c.list(rows, which, len(found))}, nil
@@ -47,20 +47,25 @@ func (c *call) row(r record) customerData {
 
 // list is what the rows of a page come in. That a page is told by the limit that counts, not by the one that was asked for, is not documented; the
 // sandbox's choice.
-func (c *call) list(rows []customerData, which window, total int) any {
-	pages := total/which.limit + min(total%which.limit, 1)
+func (c *call) list(rows []any, which window, total int) any {
 	switch options := &c.front.options; options.List {
 	case ListInCustomers:
-		return customersList{rows, pagination{which.page(), which.limit, total, pages}}
+		return customersList{rows, pagination{which.page(), which.limit, total, which.pages(total)}}
 	case ListBare:
 		return rows
 	default:
-		about := meta{CurrentPage: which.page(), PerPage: which.limit}
-		if options.ListTotals {
-			about.TotalCount, about.TotalPages = &total, &pages
-		}
-		return dataList{rows, about}
+		return dataList{rows, c.meta(which, total)}
 	}
+}
+
+// meta is what the first generation says of a page.
+func (c *call) meta(which window, total int) meta {
+	about := meta{CurrentPage: which.page(), PerPage: which.limit}
+	if c.front.options.ListTotals {
+		pages := which.pages(total)
+		about.TotalCount, about.TotalPages = &total, &pages
+	}
+	return about
 }
 
 // window is the part of a list that a page has.
@@ -70,8 +75,8 @@ type window struct {
 	offset int
 }
 
-// of returns the window's part; past the end that is nothing.
-func (w window) of(all []record) []record {
+// part returns the window's part; past the end that is nothing.
+func part[T any](all []T, w window) []T {
 	start := w.offset
 	if w.number > 0 {
 		start = min(w.number-1, len(all)/w.limit+1) * w.limit
@@ -80,39 +85,105 @@ func (w window) of(all []record) []record {
 	return all[start:min(start+w.limit, len(all))]
 }
 
+// collect returns the records of a page of all that are stored, oldest first, and whom shows shows; and how many there are. It looks no further than the
+// page where nobody wants to know that. whole makes an answer's record of a stored one; the account is locked meanwhile.
+func collect[S, R any](c *call, stored *[]S, whole func(S) R, shows func(R) bool, which window) (page []R, total int) {
+	c.account.mu.RLock()
+	defer c.account.mu.RUnlock()
+	start := which.offset
+	if which.number > 0 {
+		start = (which.number - 1) * which.limit
+	}
+	last := len(*stored) - 1
+	for i := range *stored {
+		if !c.front.options.OldestFirst {
+			i = last - i
+		}
+		r := whole((*stored)[i])
+		if !shows(r) {
+			continue
+		}
+		if total >= start && len(page) < which.limit {
+			page = append(page, r)
+		}
+		total++
+		if len(page) == which.limit && !c.front.options.ListTotals {
+			break
+		}
+	}
+	return page, total
+}
+
+func (w window) pages(total int) int { return total/w.limit + min(total%w.limit, 1) }
+
 func (w window) page() int { return cmp.Or(w.number, w.offset/w.limit+1) }
 
-// listParameters are the query parameters that the list knows.
-func (o *Options) listParameters() []string {
-	known := []string{"limit", "page", "email", "phone_number"}
-	switch o.Paging {
-	case PagingByPageSize:
-		known = append(known, "pageSize")
-	case PagingByOffset:
-		known = append(known, "offset")
+// parameters are the query parameters that an operation knows.
+func (o *Options) parameters(op operation) []string {
+	switch op {
+	case opListCustomers:
+		return append([]string{"email", "phone_number", "limit", "page"}, o.Paging.parameters()...)
+	case opListSessions:
+		if o.CurrentLists {
+			return append([]string{"status"}, PagingByOffset.parameters()...)
+		}
+		return append([]string{"status"}, PagingByLimit.parameters()...)
+	case opListTransactions:
+		if o.CurrentLists {
+			return append([]string{"status", "type", "currency", "paymentMethod", "provider", "startDate", "endDate", "isPos"}, PagingByPageSize.parameters()...)
+		}
+		return append([]string{"status", "provider", "from_date", "to_date"}, PagingByLimit.parameters()...)
+	case opListRefunds:
+		return append([]string{"status", "startDate", "endDate"}, PagingByOffset.parameters()...)
 	default:
+		return nil
 	}
-	return known
+}
+
+func (p Paging) parameters() []string {
+	switch p {
+	case PagingByPageSize:
+		return []string{"page", "pageSize"}
+	case PagingByOffset:
+		return []string{"limit", "offset"}
+	default:
+		return []string{"limit", "page"}
+	}
+}
+
+// pager is how a list is cut into pages.
+type pager struct {
+	paging Paging
+	size   int  // of a page that nobody asked for another size of
+	strict bool // refuse a larger size than the largest, which counts as that else
+}
+
+func (o *Options) customerPages() pager {
+	size := 20
+	if o.Paging == PagingByPageSize {
+		size = 50
+	}
+	return pager{paging: o.Paging, size: size, strict: o.RefuseLargeLimit}
 }
 
 // window reads which page is asked for. That what is no number or below 1 is refused, is not documented; the sandbox's choice.
-func (c *call) window() (window, error) {
-	size, fallback := "limit", 20
-	if c.front.options.Paging == PagingByPageSize {
-		size, fallback = "pageSize", 50
+func (c *call) window(pages pager) (window, error) {
+	size := "limit"
+	if pages.paging == PagingByPageSize {
+		size = "pageSize"
 	}
 	largest := c.front.options.maxLimit()
-	limit, err := c.number(size, min(fallback, largest), 1)
+	limit, err := c.number(size, min(pages.size, largest), 1)
 	if err != nil {
 		return window{}, err
 	}
 	if limit > largest {
-		if c.front.options.RefuseLargeLimit {
+		if pages.strict {
 			return window{}, refusal(http.StatusBadRequest, "query parameter "+size+" must be at most "+strconv.Itoa(largest))
 		}
 		limit = largest
 	}
-	if c.front.options.Paging == PagingByOffset {
+	if pages.paging == PagingByOffset {
 		offset, err := c.number("offset", 0, 0)
 		return window{limit: limit, offset: offset}, err
 	}

@@ -7,10 +7,10 @@ import (
 
 // merge is the stored object with the keys that were sent.
 func merge(stored string, sent map[string]json.RawMessage) json.RawMessage {
-	var merged map[string]json.RawMessage
-	_ = json.Unmarshal([]byte(stored), &merged)
+	merged := map[string]json.RawMessage{}
+	_ = json.Unmarshal([]byte(stored), &merged) // fails only where nothing is stored: the rest was decoded before
 	maps.Copy(merged, sent)
-	object, _ := json.Marshal(merged) // neither can fail: both were decoded before
+	object, _ := json.Marshal(merged)
 	return object
 }
 

@@ -16,6 +16,17 @@ const (
 	opUpdateCustomer operation = "update_customer"
 	opListCustomers  operation = "list_customers"
 	opDeleteCustomer operation = "delete_customer"
+
+	opCreateSession operation = "create_session"
+	opGetSession    operation = "get_session"
+	opListSessions  operation = "list_sessions"
+
+	opGetTransaction   operation = "get_transaction"
+	opListTransactions operation = "list_transactions"
+
+	opCreateRefund operation = "create_refund"
+	opGetRefund    operation = "get_refund"
+	opListRefunds  operation = "list_refunds"
 )
 
 // endpoint is what a path stands for: its operations by method, and the id in it.
@@ -26,7 +37,7 @@ type endpoint struct {
 
 // route maps an escaped path, relative to the front, to its endpoint, with the first generation's prefix /v1 and without it. The path is taken segment
 // by segment and never cleaned: ".." is an argument like any other.
-func route(escapedPath string) (endpoint, bool) {
+func (o *Options) route(escapedPath string) (endpoint, bool) {
 	rest, ok := strings.CutPrefix(escapedPath, "/")
 	if !ok {
 		return endpoint{}, false
@@ -35,9 +46,27 @@ func route(escapedPath string) (endpoint, bool) {
 	if !ok {
 		return endpoint{}, false
 	}
-	switch segments[0] {
-	case "customers":
-		return findCustomers(segments[1:])
+	switch resource, below := segments[0], segments[1:]; {
+	case resource == "customers":
+		return findCustomers(below)
+	case resource == "checkout-sessions":
+		return findRecords(below, map[string]operation{http.MethodPost: opCreateSession, http.MethodGet: opListSessions}, opGetSession)
+	case resource == "transactions":
+		return findRecords(below, map[string]operation{http.MethodGet: opListTransactions}, opGetTransaction)
+	case resource == "refunds" && o.Refunds:
+		return findRecords(below, map[string]operation{http.MethodPost: opCreateRefund, http.MethodGet: opListRefunds}, opGetRefund)
+	default:
+		return endpoint{}, false
+	}
+}
+
+// findRecords is a resource with one operation for a single record: to read it.
+func findRecords(segments []string, all map[string]operation, one operation) (endpoint, bool) {
+	switch len(segments) {
+	case 0:
+		return endpoint{operations: all}, true
+	case 1:
+		return endpoint{argument: segments[0], operations: map[string]operation{http.MethodGet: one}}, true
 	default:
 		return endpoint{}, false
 	}

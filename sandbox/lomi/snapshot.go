@@ -25,6 +25,7 @@ type accountSnapshot struct {
 	OrganizationID string            `json:"organization_id"`
 	Ledger         ledger.Snapshot   `json:"ledger"`
 	Profiles       []profileSnapshot `json:"profiles"` // in the order of the ledger's customers
+	checkoutSnapshot
 }
 
 type profileSnapshot struct {
@@ -57,6 +58,7 @@ func (a *Account) export() accountSnapshot {
 			s.Profiles = append(s.Profiles, profileSnapshot{customer.ID, *kept})
 		}
 	}
+	s.checkoutSnapshot = a.checkout.export()
 	return s
 }
 
@@ -109,6 +111,9 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 			}
 		}
 		account.profiles[kept.Customer] = &kept.profile
+	}
+	if err := account.restorePayments(stored.checkoutSnapshot); err != nil {
+		return nil, err
 	}
 	return account, nil
 }

@@ -23,9 +23,11 @@ func exported(t *testing.T, front *lomi.Front) string {
 }
 
 // restarted is the same merchant at a front that took up what s's remembers.
-func (s *shop) restarted() *shop {
+func (s *shop) restarted() *shop { return s.restartedWith(lomi.Options{}) }
+
+func (s *shop) restartedWith(options lomi.Options) *shop {
 	s.t.Helper()
-	front := lomi.New(lomi.Options{})
+	front := lomi.New(options)
 	before := exported(s.t, s.front)
 	require.NoError(s.t, front.Import([]byte(before)))
 	assert.Equal(s.t, before, exported(s.t, front), "export, import, export is the identity")

@@ -148,7 +148,11 @@ func TestRequests_outside_of_the_document(t *testing.T) {
 		"no deletion of all":        {"DELETE", "/customers", "", 405, "this path takes GET, POST", "GET, POST"},
 		"no patch of all":           {"PATCH", "/v1/customers", "{}", 405, "", "GET, POST"},
 		"no transactions":           {"GET", path + "/transactions", "", 404, "no such path", ""},
-		"no payments yet":           {"GET", "/v1/transactions", "", 404, "no such path", ""},
+		"no refunds":                {"GET", "/v1/refunds", "", 404, "no such path", ""},
+		"no refund":                 {"POST", "/refunds", "{}", 404, "no such path", ""},
+		"no expiry of a session":    {"DELETE", "/checkout-sessions/" + nobody, "", 405, "this path takes GET", "GET"},
+		"no cancelling":             {"POST", "/checkout-sessions/" + nobody + "/cancel", "{}", 404, "no such path", ""},
+		"no making of transactions": {"POST", "/transactions", "{}", 405, "this path takes GET", "GET"},
 		"no search":                 {"GET", "/customers/search/a", "", 404, "no such path", ""},
 		"other version":             {"GET", "/v2/customers", "", 404, "no such path", ""},
 		"the version twice":         {"GET", "/v1/v1/customers", "", 404, "no such path", ""},
@@ -241,6 +245,8 @@ func TestAddAccount_refuses_unusable_values(t *testing.T) {
 func TestAccount_and_front_print_no_secret_and_nobody(t *testing.T) {
 	s := open(t, lomi.Options{})
 	s.register(`{"name": "CANARY", "email": "CANARY@example.test", "city": "CANARY", "metadata": {"a": "CANARY"}}`)
+	s.session("CANARY", "1", `, "customer_name": "CANARY"`)
+	require.NoError(t, s.account.Approve("CANARY"))
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
 		for _, value := range []any{s.account, s.front} {
 			text := fmt.Sprintf(verb, value)

@@ -69,8 +69,8 @@ type damagedData struct {
 // The two objects that a list comes in, and what they say of the page.
 type (
 	dataList struct {
-		Data []customerData `json:"data"`
-		Meta meta           `json:"meta"`
+		Data []any `json:"data"`
+		Meta meta  `json:"meta"`
 	}
 	meta struct {
 		CurrentPage int  `json:"current_page"`
@@ -79,8 +79,8 @@ type (
 		TotalPages  *int `json:"total_pages,omitempty"`
 	}
 	customersList struct {
-		Customers  []customerData `json:"customers"`
-		Pagination pagination     `json:"pagination"`
+		Customers  []any      `json:"customers"`
+		Pagination pagination `json:"pagination"`
 	}
 	pagination struct {
 		Page       int `json:"page"`
