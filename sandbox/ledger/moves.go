@@ -239,7 +239,7 @@ func (l *Ledger) move(id string, change func(*Payment) error) (Payment, error) {
 		return p.copy(), err
 	}
 	p.UpdatedAt = l.clock.Now()
-	if p.StartedAt.IsZero() && p.State != Canceled {
+	if p.StartedAt.IsZero() && p.State != Created && p.State != Canceled {
 		p.StartedAt = p.UpdatedAt
 	}
 	l.audit(p)
