@@ -4,29 +4,16 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // maxMinor is the largest amount, so that every amount survives a client that reads JSON numbers as doubles. Not
 // documented; the sandbox's choice.
 const maxMinor = 1 << 53
 
-// digits is the number of fraction digits of a currency's major unit, as ISO 4217 has it. That amounts follow it is
-// not documented; the sandbox's choice.
-func digits(currency string) int {
-	switch currency {
-	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
-		return 0
-	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
-		return 3
-	case "CLF", "UYW":
-		return 4
-	default:
-		return 2
-	}
-}
-
 // parseAmount reads a JSON number in major units ("1500.00") as minor units. It works on the text: nothing is ever
-// rounded. The problem is empty, or completes the sentence "field x ...".
+// rounded. That fraction digits follow ISO 4217 is not documented; the sandbox's choice. The problem is empty, or completes the sentence "field x ...".
 func parseAmount(text, currency string) (minor int64, problem string) {
 	if strings.ContainsAny(text, "eE") {
 		return 0, "must not be in exponent notation"
@@ -35,7 +22,7 @@ func parseAmount(text, currency string) (minor int64, problem string) {
 		return 0, "must be above zero"
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
-	places := digits(currency)
+	places := wire.CurrencyDigits(currency)
 	if len(fraction) > places {
 		return 0, fmt.Sprintf("has more than the %d fraction digits of %s", places, currency)
 	}
@@ -52,7 +39,7 @@ func parseAmount(text, currency string) (minor int64, problem string) {
 
 // fixed writes minor units in major units with all fraction digits: 1500.00.
 func fixed(minor int64, currency string) string {
-	places := digits(currency)
+	places := wire.CurrencyDigits(currency)
 	text := strconv.FormatInt(minor, 10)
 	if places == 0 {
 		return text

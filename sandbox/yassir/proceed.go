@@ -93,7 +93,7 @@ func (c *call) proceeded(i *intent, p ledger.Payment) answer {
 	link := &payURL{}
 	if p.State == ledger.Waiting {
 		data.Require3DS = true
-		link.PayURL = mountedAt(c.r) + payerPath + "?" + payerQuery(i, p)
+		link.PayURL = wire.MountedAt(c.r) + payerPath + "?" + payerQuery(i, p)
 	}
 	if c.front.options.ProceedSpellsMetaData {
 		data.MetaData = link
@@ -110,28 +110,6 @@ func payerQuery(i *intent, p ledger.Payment) string {
 		"&phone=" + url.QueryEscape(strings.TrimPrefix(i.userID, "+")) +
 		"&amount=" + short(p.Minor, p.Currency) +
 		"&currency=" + p.Currency
-}
-
-// mountedAt is the address below which this front is reached: the host that the request came to, and what a
-// StripPrefix took from its path.
-func mountedAt(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	host := r.Host
-	if host == "" {
-		host = r.URL.Host
-	}
-	asked, _, _ := strings.Cut(r.RequestURI, "?")
-	if full, err := url.Parse(asked); err == nil { // a proxy's client asks for an absolute address
-		asked = full.EscapedPath()
-	}
-	prefix, stripped := strings.CutSuffix(asked, r.URL.EscapedPath())
-	if !stripped {
-		prefix = ""
-	}
-	return scheme + "://" + host + prefix
 }
 
 // intent finds the payment that the path names. Where x-client-secret is required it must be this payment's.
