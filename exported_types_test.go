@@ -149,7 +149,7 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/yassir/CreatedCode": filled[front.CreatedCode](), "sandbox/yassir/SecondProceed": filled[front.SecondProceed](),
 
 		"sandbox/juspay/Account": {value: juspayAccount, holds: true}, "sandbox/juspay/Front": {value: juspayBox, holds: true}, "sandbox/juspay/Options": {value: juspayfront.Options{}},
-		"sandbox/juspay/Dates": filled[juspayfront.Dates](), "sandbox/juspay/Names": filled[juspayfront.Names](), "sandbox/juspay/Unset": filled[juspayfront.Unset](),
+		"sandbox/juspay/Dates": filled[juspayfront.Dates](), "sandbox/juspay/Gateway": filled[juspayfront.Gateway](), "sandbox/juspay/Names": filled[juspayfront.Names](), "sandbox/juspay/Refunds": filled[juspayfront.Refunds](), "sandbox/juspay/Unset": filled[juspayfront.Unset](),
 		"sandbox/lomi/Account": {value: lomiAccount, holds: true}, "sandbox/lomi/Front": {value: lomiBox, holds: true}, "sandbox/lomi/Options": {value: lomifront.Options{}},
 		"sandbox/lomi/DeleteAnswer": filled[lomifront.DeleteAnswer](), "sandbox/lomi/EmptyValues": filled[lomifront.EmptyValues](), "sandbox/lomi/ErrorForm": filled[lomifront.ErrorForm](),
 		"sandbox/lomi/Filters": filled[lomifront.Filters](), "sandbox/lomi/ListForm": filled[lomifront.ListForm](), "sandbox/lomi/Paging": filled[lomifront.Paging](),

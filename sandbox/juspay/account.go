@@ -22,8 +22,11 @@ type Account struct {
 	faults     fault.Script
 	unclaimed  bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
-	mu       sync.RWMutex       // held over changes of a book entry and its profile, so that they are seen together
+	mu       sync.RWMutex       // held over changes of a book entry and what the front keeps beside it, so that they are seen together
 	profiles map[string]profile // by customer id
+	orders   map[string]*order  // by order_id, folded
+	links    map[string]*order  // by Juspay's own id, which the payment links have
+	txns     map[string]*order  // by txn_uuid
 }
 
 func newAccount(f *Front, merchantID, apiKey string) *Account {
@@ -35,13 +38,25 @@ func newAccount(f *Front, merchantID, apiKey string) *Account {
 		apiKey:     wire.NewSecret(apiKey),
 		ledger:     books,
 		profiles:   map[string]profile{},
+		orders:     map[string]*order{},
+		links:      map[string]*order{},
+		txns:       map[string]*order{},
 	}
 }
 
 // Credentials are what a client of this account is configured with.
 func (a *Account) Credentials() (merchantID, apiKey string) { return a.merchantID, a.apiKey.Reveal() }
 
+// PaymentPageClientID is what a session names as payment_page_client_id: that of the options, or else the merchant id.
+func (a *Account) PaymentPageClientID() string {
+	if id := a.front.options.PaymentPageClientID; id != "" {
+		return id
+	}
+	return a.merchantID
+}
+
 // Ledger is the account's book. Its customers have the Reference object_reference_id, the Phone mobile_number, and both names in Name.
+// Its payments have the Reference order_id, as it was first written, and Juspay's own id.
 func (a *Account) Ledger() *ledger.Ledger { return a.ledger }
 
 // Inject puts a failure at the end of the account's script.

@@ -31,6 +31,10 @@ func writeProblem(w http.ResponseWriter, err error) int {
 }
 
 // Refuse answers r as an error that the front found itself, without looking at it: for whoever stands before the front and cannot let it through.
-func (f *Front) Refuse(w http.ResponseWriter, _ *http.Request, status int, text string) {
+func (f *Front) Refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	if _, ok := payerPage(r.URL.EscapedPath()); ok {
+		(&visit{front: f, status: status, page: pageData{Title: http.StatusText(status), Text: text}}).write(w)
+		return
+	}
 	writeProblem(w, outside(status, text))
 }

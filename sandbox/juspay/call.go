@@ -39,8 +39,24 @@ func (c *call) run() (any, error) {
 		return c.createCustomer()
 	case opGetCustomer:
 		return c.getCustomer()
-	default:
+	case opUpdateCustomer:
 		return c.updateCustomer()
+	case opCreateOrder:
+		return c.createOrder()
+	case opGetOrder:
+		return c.getOrder()
+	case opUpdateOrder:
+		return c.updateOrder()
+	case opCreateSession:
+		return c.createSession()
+	case opCapture:
+		return c.capture()
+	case opVoid:
+		return c.void()
+	case opRefundOrder:
+		return c.refundOrder()
+	default:
+		return c.createRefund()
 	}
 }
 
@@ -76,7 +92,7 @@ func (f *Front) authenticate(r *http.Request, op operation) (*Account, error) {
 	return account, nil
 }
 
-// readQuery takes the query apart. Only a get has a parameter.
+// readQuery takes the query apart. Only a get has parameters. The one of an order may repeat the id of its path, as an official SDK does.
 func (c *call) readQuery() error {
 	values, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
@@ -85,13 +101,17 @@ func (c *call) readQuery() error {
 	if c.query, err = c.form(values); err != nil {
 		return err
 	}
-	if c.op == opGetCustomer {
+	switch c.op {
+	case opGetCustomer:
 		return c.only(c.query, "query parameter", optionToken)
+	case opGetOrder:
+		return c.only(c.query, "query parameter", fieldOrderID, optionFullResponse)
+	default:
+		return c.only(c.query, "query parameter")
 	}
-	return c.only(c.query, "query parameter")
 }
 
-// readBody reads the body and takes it apart. A GET has none.
+// readBody reads the body and takes it apart. A GET has none, and where all fields are optional it may be left away.
 func (c *call) readBody() error {
 	data, err := wire.ReadBody(c.w, c.r)
 	if err != nil {
@@ -103,13 +123,18 @@ func (c *call) readBody() error {
 		}
 		return nil
 	}
-	kind, err := c.contentType()
-	if err != nil {
-		return err
+	optional := c.op == opCapture || c.op == opVoid || c.op == opGetOrder
+	if optional && len(data) == 0 {
+		return nil
 	}
-	if kind == typeJSON {
+	kind, err := c.contentType()
+	switch {
+	case err != nil:
+	case c.op == opCreateSession && !c.front.options.AcceptJSON:
+		c.body, err = c.decodeSession(data)
+	case kind == typeJSON:
 		c.body, err = c.decodeJSON(data)
-	} else {
+	default:
 		c.body, err = c.decodeForm(data)
 	}
 	return err

@@ -18,6 +18,9 @@ const (
 	optionTokenWithBlank = "options. get_client_auth_token"
 )
 
+// optionFullResponse asks for what the gateway said. It changes nothing here: the simulated gateway says no more.
+const optionFullResponse = "options.add_full_gateway_response"
+
 // form is the fields of a request, each of which was given once.
 type form map[string]string
 
@@ -124,11 +127,14 @@ func (c *call) only(f form, what string, known ...string) error {
 	return invalid("unknown " + what + " " + strings.Join(unknown[:min(len(unknown), 5)], ", "))
 }
 
-// wantsToken reads the token option. The document calls it Boolean; official SDKs write true in three ways.
-func (f form) wantsToken() (bool, error) {
-	value, given := f[optionToken]
+// wantsToken reads the token option.
+func (f form) wantsToken() (bool, error) { return f.boolean(optionToken, false) }
+
+// boolean reads an option; without it, it is otherwise. The document calls the token option Boolean; official SDKs write true in three ways.
+func (f form) boolean(name string, otherwise bool) (bool, error) {
+	value, given := f[name]
 	if !given {
-		return false, nil
+		return otherwise, nil
 	}
 	switch value {
 	case "true", "True", "1":
@@ -136,6 +142,6 @@ func (f form) wantsToken() (bool, error) {
 	case "false", "False", "0":
 		return false, nil
 	default:
-		return false, wrongValue(optionToken, optionToken+" must be true or false")
+		return false, wrongValue(name, name+" must be true or false")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -16,11 +17,12 @@ import (
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
-// Front is the API of one simulated Juspay, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
+// Front is the API and the payer's page of one simulated Juspay, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
 // apart by their API keys; they share nothing. Safe for concurrent use.
 type Front struct {
 	options Options
 	logger  *slog.Logger
+	page    *template.Template
 
 	mu       sync.RWMutex
 	accounts accounts
@@ -57,7 +59,7 @@ func New(options Options) *Front {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &Front{options: options, logger: logger, accounts: noAccounts()}
+	return &Front{options: options, logger: logger, page: template.Must(template.New("page").Parse(pageHTML)), accounts: noAccounts()}
 }
 
 // AddAccount opens an account: merchantID is what the merchant sends as x-merchantid, apiKey the user name of its Basic credentials. It refuses empty or
@@ -103,6 +105,10 @@ func (f *Front) account(apiKey string) *Account {
 
 // ServeHTTP implements [http.Handler].
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if id, ok := payerPage(r.URL.EscapedPath()); ok {
+		f.servePayer(w, r, id)
+		return
+	}
 	done := record{}
 	defer f.log(r.Context(), &done) // also where a fault drops the connection
 	where, ok := find(r.URL.EscapedPath())

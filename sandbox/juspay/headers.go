@@ -15,7 +15,8 @@ const (
 	typeJSON = "application/json"
 )
 
-// checkHeaders demands x-merchantid where the document lists it as required: on create and get. Wherever it is sent it must be the account's, letter by
+// checkHeaders demands x-merchantid where the document lists it as required: on create and get of a customer; and with orders, of which the document
+// does not speak: some other official pages require it, some recommend it. Wherever it is sent it must be the account's, letter by
 // letter. How a missing or wrong one is answered is not documented; the sandbox's choice.
 func (c *call) checkHeaders() error {
 	merchant, err := c.header(headerMerchant)
@@ -23,7 +24,14 @@ func (c *call) checkHeaders() error {
 		return err
 	}
 	options := &c.front.options
-	demanded := c.op != opUpdateCustomer || options.MerchantIDOnUpdate
+	demanded := !options.OrdersWithoutMerchantID
+	switch c.op {
+	case opCreateCustomer, opGetCustomer:
+		demanded = true
+	case opUpdateCustomer:
+		demanded = options.MerchantIDOnUpdate
+	default:
+	}
 	switch {
 	case merchant == "" && demanded && options.MissingMerchantIDAs401:
 		return accessDenied("header x-merchantid is required")
@@ -77,9 +85,12 @@ func (c *call) header(name string) (string, error) {
 // contentType is the media type of the body, one that the front takes.
 func (c *call) contentType() (string, error) {
 	kind, parameters, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
-	taken := kind == typeForm || kind == typeJSON && c.front.options.AcceptJSON
-	if err != nil || !taken {
-		return "", invalid("header Content-Type must be " + typeForm)
+	wanted := typeForm
+	if c.op == opCreateSession {
+		wanted = typeJSON
+	}
+	if err != nil || kind != wanted && (kind != typeJSON || !c.front.options.AcceptJSON) {
+		return "", invalid("header Content-Type must be " + wanted)
 	}
 	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
 		return "", invalid("header Content-Type must not name another charset than utf-8")

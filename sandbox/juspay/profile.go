@@ -43,7 +43,7 @@ func (p profile) enter(c *ledger.Customer) {
 }
 
 var (
-	errTaken   = errors.New("the reference is taken")
+	errTaken   = errors.New("the reference or the order_id is taken")
 	errUnknown = errors.New("no such customer")
 )
 

@@ -14,6 +14,14 @@ const (
 	opCreateCustomer operation = "create_customer"
 	opGetCustomer    operation = "get_customer"
 	opUpdateCustomer operation = "update_customer"
+	opCreateOrder    operation = "create_order"
+	opGetOrder       operation = "get_order"
+	opUpdateOrder    operation = "update_order"
+	opCreateSession  operation = "create_session"
+	opCapture        operation = "capture"
+	opVoid           operation = "void"
+	opRefundOrder    operation = "refund_order"
+	opCreateRefund   operation = "create_refund"
 )
 
 // endpoint is what a path stands for: its operations by method, and the id in it.
@@ -36,15 +44,30 @@ func find(escapedPath string) (endpoint, bool) {
 	switch segments[0] {
 	case "customers":
 		return findCustomers(segments[1:])
+	case "orders":
+		return findOrders(segments[1:])
+	case "order":
+		return findOlder(segments[1:])
+	case "session":
+		return only(opCreateSession, "", len(segments) == 1)
+	case "refunds":
+		return only(opCreateRefund, "", len(segments) == 1)
+	case "v2":
+		return findTxns(segments[1:])
 	default:
 		return endpoint{}, false
 	}
 }
 
+// only is an endpoint with one operation, a POST, if there is one.
+func only(op operation, argument string, found bool) (endpoint, bool) {
+	return endpoint{argument: argument, operations: map[string]operation{http.MethodPost: op}}, found
+}
+
 func findCustomers(segments []string) (endpoint, bool) {
 	switch len(segments) {
 	case 0:
-		return endpoint{operations: map[string]operation{http.MethodPost: opCreateCustomer}}, true
+		return only(opCreateCustomer, "", true)
 	case 1:
 		return endpoint{argument: segments[0], operations: map[string]operation{
 			http.MethodGet:  opGetCustomer,
@@ -52,5 +75,45 @@ func findCustomers(segments []string) (endpoint, bool) {
 		}}, true
 	default:
 		return endpoint{}, false
+	}
+}
+
+func findOrders(segments []string) (endpoint, bool) {
+	switch len(segments) {
+	case 0:
+		return only(opCreateOrder, "", true)
+	case 1:
+		return endpoint{argument: segments[0], operations: map[string]operation{
+			http.MethodGet:  opGetOrder,
+			http.MethodPost: opUpdateOrder,
+		}}, true
+	default:
+		return only(opRefundOrder, segments[0], len(segments) == 2 && segments[1] == "refunds")
+	}
+}
+
+// findOlder finds what older clients use: the order_id is not in the path.
+func findOlder(segments []string) (endpoint, bool) {
+	switch strings.Join(segments, "/") {
+	case "create":
+		return only(opCreateOrder, "", true)
+	case "status":
+		return endpoint{operations: map[string]operation{http.MethodGet: opGetOrder, http.MethodPost: opGetOrder}}, true
+	case "refund":
+		return only(opRefundOrder, "", true)
+	default:
+		return endpoint{}, false
+	}
+}
+
+func findTxns(segments []string) (endpoint, bool) {
+	if len(segments) != 3 || segments[0] != "txns" {
+		return endpoint{}, false
+	}
+	switch segments[2] {
+	case "capture":
+		return only(opCapture, segments[1], true)
+	default:
+		return only(opVoid, segments[1], segments[2] == "void")
 	}
 }

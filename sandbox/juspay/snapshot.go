@@ -22,7 +22,8 @@ type accountSnapshot struct {
 	MerchantID string            `json:"merchant_id"`
 	APIKey     string            `json:"api_key"`
 	Ledger     ledger.Snapshot   `json:"ledger"`
-	Profiles   []profileSnapshot `json:"profiles"` // in the order of the ledger's customers
+	Profiles   []profileSnapshot `json:"profiles"`         // in the order of the ledger's customers
+	Orders     []orderSnapshot   `json:"orders,omitempty"` // in the order of the ledger's payments
 }
 
 type profileSnapshot struct {
@@ -51,6 +52,11 @@ func (a *Account) export() accountSnapshot {
 	for _, c := range s.Ledger.Customers {
 		if p, known := a.profiles[c.ID]; known {
 			s.Profiles = append(s.Profiles, profileSnapshot{Customer: c.ID, Fields: p})
+		}
+	}
+	for _, p := range s.Ledger.Payments {
+		if o, known := a.links[p.ID]; known {
+			s.Orders = append(s.Orders, o.export())
 		}
 	}
 	return s
@@ -99,6 +105,11 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 			return nil, fmt.Errorf("the profile of customer %q has no customer, is there twice, or says something else than the ledger", kept.Customer)
 		}
 		account.profiles[kept.Customer] = kept.Fields
+	}
+	for _, kept := range stored.Orders {
+		if err := account.restoreOrder(kept); err != nil {
+			return nil, err
+		}
 	}
 	return account, nil
 }

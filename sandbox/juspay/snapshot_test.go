@@ -16,7 +16,12 @@ import (
 
 func exported(t *testing.T, front *juspay.Front) string {
 	t.Helper()
-	data, err := json.Marshal(front.Export())
+	return encoded(t, front.Export())
+}
+
+func encoded(t *testing.T, value any) string {
+	t.Helper()
+	data, err := json.Marshal(value)
 	require.NoError(t, err)
 	return string(data)
 }

@@ -172,7 +172,6 @@ func TestRequests_outside_of_the_document(t *testing.T) {
 		"no slash at the beginning":        {"POST", "customers", body, outside(404, "invalid_request"), ""},
 		"slash at the end":                 {"POST", "/customers/", body, outside(404, "invalid_request"), ""},
 		"deeper path":                      {"GET", "/customers/" + reference + "/wallets", "", outside(404, "invalid_request"), ""},
-		"no orders yet":                    {"POST", "/orders", "order_id=1", outside(404, "invalid_request"), ""},
 		"unknown query parameter":          {"GET", "/customers/" + reference + "?page=2", "", badInput(), ""},
 		"option in the query of a create":  {"POST", "/customers?" + tokenOption + "=true", body, badInput(), ""},
 		"option in the query of an update": {"POST", "/customers/" + reference + "?" + tokenOption + "=true", "first_name=B", badInput(), ""},

@@ -84,6 +84,8 @@ func (o *Options) wholeDate(t time.Time) string {
 type errorBody struct {
 	Error        bool       `json:"error,omitempty"`
 	Status       string     `json:"status,omitempty"`
+	StatusID     any        `json:"status_id,omitempty"` // a number, or a string
+	OrderID      string     `json:"order_id,omitempty"`
 	ErrorCode    string     `json:"error_code,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
 	UserMessage  string     `json:"user_message,omitempty"`
