@@ -2,6 +2,7 @@ package juspay
 
 import (
 	"encoding/json"
+	"maps"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -67,16 +68,21 @@ func addressFields() []string {
 // changeableFields are what an update may name beside the amount (other official pages).
 func changeableFields() []string { return append(udfFields(), addressFields()...) }
 
+// storedFields are those of an order that the front keeps as they were sent, beside every name below metadata.
+func storedFields() []string {
+	return append(changeableFields(), fieldCustomerID, fieldCustomerEmail, fieldCustomerPhone, fieldDescription, fieldProductID, fieldGatewayID, fieldReturnURL,
+		fieldBasket)
+}
+
 // orderFields are what a create takes, beside every name below metadata.
 func orderFields() []string {
-	return append(changeableFields(), fieldOrderID, fieldAmount, fieldCurrency, fieldCustomerID, fieldCustomerEmail, fieldCustomerPhone, fieldDescription,
-		fieldProductID, fieldGatewayID, fieldReturnURL, fieldBasket, optionToken)
+	return append(storedFields(), fieldOrderID, fieldAmount, fieldCurrency, optionToken)
 }
 
 // below are the names in the form that begin so and go on.
 func (f form) below(prefixes ...string) []string {
 	var names []string
-	for name := range f {
+	for _, name := range slices.Sorted(maps.Keys(f)) {
 		if slices.ContainsFunc(prefixes, func(prefix string) bool { return len(name) > len(prefix) && strings.HasPrefix(name, prefix) }) {
 			names = append(names, name)
 		}
@@ -125,19 +131,20 @@ func (c *call) readOrder() (newOrder, error) {
 	if n.capture, err = c.readCapture(); err != nil {
 		return n, err
 	}
-	for name, value := range c.body {
-		switch {
-		case slices.Contains([]string{fieldOrderID, fieldAmount, fieldCurrency, fieldClientID, fieldAction}, name), strings.HasPrefix(name, prefixOptions):
-			continue // it is elsewhere in the order, or no part of it
-		case name == fieldCustomerID && value != "" && options.RefuseUnknownCustomers:
-			if _, err := c.account.customer(value); err != nil {
-				return n, wrongField(name, "customer_id is neither a customer's id nor an object_reference_id")
-			}
+	for _, name := range append(storedFields(), c.body.below(prefixMetadata)...) {
+		value, given := c.body[name]
+		if !given {
+			continue
 		}
 		if err := checkOrderField(name, value); err != nil {
 			return n, err
 		}
 		n.fields[name] = value
+	}
+	if customer := n.fields[fieldCustomerID]; customer != "" && options.RefuseUnknownCustomers {
+		if _, err := c.account.customer(customer); err != nil {
+			return n, wrongField(fieldCustomerID, "customer_id is neither a customer's id nor an object_reference_id")
+		}
 	}
 	return n, nil
 }

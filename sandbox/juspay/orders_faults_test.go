@@ -213,6 +213,9 @@ func TestFault_refunds_that_say_something_else(t *testing.T) {
 	}
 	s.inject("refund_order", fault.OtherCurrency)
 	assert.Equal(t, "EUR", s.refund("R3", "10").succeeds().text("currency"))
+	s.inject("get_order", fault.UnknownStatus)
+	r := s.status(orderID).succeeds()
+	assert.Equal(t, []string{"UNLISTED", "R0 1 PENDING"}, []string{r.text("status"), r.refunds()[0]})
 	s.inject("refund_order", fault.OmitID)
 	assert.Empty(t, s.refund("R4", "10").succeeds().value("id"))
 	s.consumed()

@@ -100,6 +100,7 @@ func TestOption_IgnoreUnknown_of_orders(t *testing.T) {
 	s := open(t, juspay.Options{IgnoreUnknown: true})
 	s.order(fields{"colour": "red", "udf11": "a&b"}).succeeds()
 	s.do("GET", ordersPath+"/"+orderID+"?expand=1", "").succeeds()
+	assert.NotContains(t, exported(t, s.front), "colour", "what is ignored is not kept")
 }
 
 func TestOption_AcceptJSON_of_orders(t *testing.T) {

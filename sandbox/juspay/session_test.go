@@ -168,6 +168,11 @@ func TestSession_expiry(t *testing.T) {
 	s.later(time.Minute)
 	assert.Equal(t, 410, s.browse(r.link(), "").status)
 
+	for minutes, want := range map[string]string{"1": "2024-03-05T09:11:", "525600": "2025-03-05T09:10:"} {
+		r = open(t, marchFifth()).session(page(fields{"metadata.expiryInMins": minutes})).succeeds()
+		assert.Contains(t, r.text("order_expiry"), want)
+	}
+
 	r = open(t, juspay.Options{OrderLife: -1}).session(page(nil)).succeeds()
 	for _, path := range []string{"order_expiry", "payment_links.expiry", "sdk_payload.expiry"} {
 		assert.Empty(t, r.value(path))

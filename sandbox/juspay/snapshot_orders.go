@@ -64,7 +64,7 @@ func agrees(p ledger.Payment, attempts []attempt) bool {
 	case p.State == ledger.Authorized:
 		return held == 1 && gone+charged == 0
 	case p.State == ledger.Charged:
-		return held == 0 && (charged == 1 || charged == 0 && gone == 1)
+		return held == 0 && (charged == 1 || charged == 0 && gone > 0)
 	case p.State == ledger.Canceled:
 		return held+gone == 1 && charged == 0
 	default:
