@@ -154,7 +154,7 @@ func TestCreateOrder_refuses_what_is_wrong(t *testing.T) {
 	s.do("POST", ordersPath, "{}", jsonType).refused(badInput(), "Content-Type")
 	assert.Zero(t, s.account.Payments())
 	s.order(fields{
-		"order_id": strings.Repeat("A", 20), "udf5": "a b Ünï 1", "udf6": "a&b=c", "basket": `[{"id":1}]`, "gateway_id": "100", "description": "undefined",
+		"order_id": strings.Repeat("A", 20), "udf5": "a b Ünï 1", "udf6": "a&b=c", "udf7": strings.Repeat("é", 255), "basket": `[{"id":1}]`, "gateway_id": "100", "description": "undefined",
 		"billing_address_line1": "1 High Street", "shipping_address_country_code_iso": "IND", "customer_id": "", "return_url": "",
 	}).succeeds()
 }
@@ -179,7 +179,7 @@ func TestCreateOrder_amounts(t *testing.T) {
 		minor            int64 // 0: refused
 		answer           string
 	}{
-		{"100", "INR", 10000, "100"}, {"100.10", "INR", 10010, "100.1"}, {"0.01", "INR", 1, "0.01"}, {"007", "INR", 700, "7"},
+		{"100", "INR", 10000, "100"}, {"100", "ZAR", 10000, "100"}, {"100.10", "INR", 10010, "100.1"}, {"0.01", "INR", 1, "0.01"}, {"007", "INR", 700, "7"},
 		{"100", "JPY", 100, "100"}, {"100.00", "JPY", 100, "100"}, {"100.5", "JPY", 0, ""}, {"1.25", "KWD", 1250, "1.25"}, {"1.255", "KWD", 0, ""},
 		{"90071992547409.92", "INR", 1 << 53, "90071992547409.92"},
 	} {
