@@ -153,6 +153,7 @@ func TestCreateOrder_refuses_what_is_wrong(t *testing.T) {
 	s.do("POST", ordersPath+"?order_id=1", wanted(nil).encode()).refused(badInput(), "unknown query parameter")
 	s.do("POST", ordersPath, "{}", jsonType).refused(badInput(), "Content-Type")
 	assert.Zero(t, s.account.Payments())
+	s.order(fields{"order_id": "azAZ09"}).succeeds()
 	s.order(fields{
 		"order_id": strings.Repeat("A", 20), "udf5": "a b Ünï 1", "udf6": "a&b=c", "udf7": strings.Repeat("é", 255), "basket": `[{"id":1}]`, "gateway_id": "100", "description": "undefined",
 		"billing_address_line1": "1 High Street", "shipping_address_country_code_iso": "IND", "customer_id": "", "return_url": "",

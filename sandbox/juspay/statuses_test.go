@@ -177,6 +177,9 @@ func TestAttempts_are_25_at_most(t *testing.T) {
 	require.ErrorContains(t, s.account.Approve(orderID), "nothing about it any more")
 	assert.Equal(t, 410, s.browse(link, "approve").status)
 	s.charged(0, 0)
+	again := s.restarted(juspay.Options{})
+	again.shows(orderID, "AUTHORIZATION_FAILED", 27)
+	require.ErrorContains(t, again.account.Approve(orderID), "nothing about it any more")
 
 	s = open(t, juspay.Options{})
 	s.order(nil).succeeds()
