@@ -145,6 +145,9 @@ func (p *planting) text(r *run, name tender.Field, now string, rule tender.Rule)
 	case strings.HasSuffix(last, "URL"):
 		token := canaryWord(name)
 		in.value = returnURL + "?" + url.Values{"order": {"1"}, "token": {token}}.Encode()
+		if !admits(rule, in.value) {
+			in.value = returnURL + "/" + token
+		}
 		in.Mark = canary.Mark{Name: string(name), Parts: []string{token, "shop.example.test"}}
 	default:
 		if in.value = fit(canaryWord(name), rule); in.value == "" {
@@ -182,12 +185,16 @@ func fit(word string, rule tender.Rule) string {
 		if length := len([]rune(text)); rule.Max > 0 && length > rule.Max {
 			text = string([]rune(text)[:rule.Max])
 		}
-		chars := regexp.MustCompile(`^(?:` + cmp.Or(rule.Chars, `(?s:.)`) + `)*$`)
-		if enough := len(canary.Words("", text).Parts[0]) >= 5; enough && strings.TrimSpace(text) == text && chars.MatchString(text) {
+		if enough := len(canary.Words("", text).Parts[0]) >= 5; enough && strings.TrimSpace(text) == text && admits(rule, text) {
 			return text
 		}
 	}
 	return ""
+}
+
+// admits reports whether text is made of the characters that rule takes.
+func admits(rule tender.Rule, text string) bool {
+	return regexp.MustCompile(`^(?:` + cmp.Or(rule.Chars, `(?s:.)`) + `)*$`).MatchString(text)
 }
 
 // canaryWord is a word that is in no language, another for each name.

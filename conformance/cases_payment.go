@@ -202,7 +202,7 @@ func paymentCases() []testCase {
 		{rule: "PAY-11", needs: []tender.Capability{tender.Payments}, stateful: true, negative: true, run: func(r *run) {
 			w := r.world()
 			ref := w.begun(w.sample().Amount, tender.CaptureNow).Ref()
-			ref.ID = "no-such-payment"
+			ref.ID, ref.Reference = "no-such-payment", tender.NewReference() // whichever the provider asks by
 			_, err := w.GetPayment(w, ref)
 			w.kind(tender.OpGetPayment, err, tender.ErrNotFound, tender.ErrUnauthenticated, tender.ErrInvalid)
 		}},
