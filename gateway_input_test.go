@@ -417,3 +417,13 @@ func TestGateway_FindCustomer_takes_the_unique_key_only(t *testing.T) {
 		assertRefused(t, f, err, tender.ErrUnsupported, tender.FieldReference)
 	})
 }
+
+func TestGateway_says_which_characters_are_wrong(t *testing.T) {
+	f := newFake()
+	f.profile = strictProfile()
+	params := strictPayment()
+	params.Reference, params.ReturnURL = "order-1", "https://shop.example/back?order=1"
+	_, err := newGateway(t, f, tender.Options{}).CreatePayment(t.Context(), params)
+	require.ErrorContains(t, err, "Reference must be made of [A-Za-z0-9]")
+	require.ErrorContains(t, err, "ReturnURL must not have any of ?")
+}

@@ -216,9 +216,17 @@ func (b rulebook) measure(f *faults, texts []text) {
 		case rule.Max > 0 && length > rule.Max:
 			f.add(t.field, fmt.Sprintf("must have at most %d characters", rule.Max))
 		case b.chars[t.field] != nil && !b.chars[t.field].MatchString(t.value):
-			f.add(t.field, "must be made of "+rule.Chars)
+			f.add(t.field, charsRule(rule.Chars))
 		}
 	}
+}
+
+// charsRule says what a class of characters asks for.
+func charsRule(class string) string {
+	if without, ok := strings.CutPrefix(class, "[^"); ok {
+		return "must not have any of " + strings.TrimSuffix(without, "]")
+	}
+	return "must be made of " + class
 }
 
 // unique returns the field that the provider keeps unique, if there is one.
