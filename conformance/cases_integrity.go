@@ -66,7 +66,8 @@ func integrityCases() []testCase {
 		}
 		for _, state := range r.harness.States {
 			r.did("get a payment that is to be %s", state.Status)
-			r.wire.respond = script(state.Answer)
+			r.wire.forget()
+			r.wire.respond = script(append([]Answer{state.Answer}, state.Then...)...)
 			payment, err := r.gateway(tender.Options{}).GetPayment(r, r.paymentRef(tender.CaptureNow))
 			r.ok(err, "get the payment")
 			r.expect(payment.Status == state.Status, "expected %s, it is %s", state.Status, payment.Status)
@@ -93,7 +94,11 @@ func integrityCases() []testCase {
 		case *tender.Refund:
 			raw = v.Raw
 		}
-		r.expect(string(raw.Bytes()) == answers[len(answers)-1].Body, "%s: expected Raw to hold the provider's answer", o.op)
+		if o.write { // what was read before it is not what it made
+			answers = answers[len(answers)-1:]
+		}
+		holds := func(a Answer) bool { return a.Body == string(raw.Bytes()) }
+		r.expect(slices.ContainsFunc(answers, holds), "%s: expected Raw to hold the provider's answer", o.op)
 	})...)
 }
 

@@ -81,6 +81,7 @@ type Answer struct {
 // State is one state of a payment, in the provider's words and in tender's.
 type State struct {
 	Answer   Answer
+	Then     []Answer // to the requests that follow, where a get makes several
 	Status   tender.Status
 	Refunded tender.RefundState // "" = not looked at
 }
