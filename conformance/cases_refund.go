@@ -63,11 +63,7 @@ func refundCases() []testCase {
 			writes := w.wire.writes()
 			_, err := w.refund(p, p.Amount)
 			w.kind(tender.OpRefundPayment, err, tender.ErrInvalidState, tender.ErrDeclined)
-			outcome := tender.OutcomeRejected
-			if w.wire.writes() == writes { // what a look at the payment showed is refused before the write
-				outcome = tender.OutcomeNotDone
-			}
-			w.settled(tender.OpRefundPayment, err, outcome)
+			w.refused(tender.OpRefundPayment, err, writes)
 		}},
 		{rule: "REF-05", needs: []tender.Capability{tender.Payments, tender.PaymentsRefund, tender.PaymentsRefundGet}, stateful: true, run: func(r *run) {
 			w := r.world()

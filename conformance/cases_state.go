@@ -74,7 +74,7 @@ func stateCases() []testCase {
 		all = append(all, perOperation(base, func(o operation) bool { return slices.Contains(s.refuses, o.op) }, func(r *run, o operation) {
 			w := r.world()
 			p := s.reach(w)
-			before := w.books(p.Reference)
+			before, writes := w.books(p.Reference), w.wire.writes()
 			var err error
 			switch o.op {
 			case tender.OpCapturePayment:
@@ -85,11 +85,20 @@ func stateCases() []testCase {
 				_, err = w.refund(p, part(p.Amount))
 			}
 			w.kind(o.op, err, tender.ErrInvalidState, tender.ErrDeclined)
-			w.settled(o.op, err, tender.OutcomeRejected)
+			w.refused(o.op, err, writes)
 			w.expect(w.books(p.Reference) == before, "%s: the provider's books changed: %+v became %+v", o.op, before, w.books(p.Reference))
 		})...)
 	}
 	return all
+}
+
+// refused expects a write to be rejected, or not done where a look at the payment showed that it cannot be, and none was sent after the first writes.
+func (w *world) refused(op tender.Operation, err error, writes int) {
+	outcome := tender.OutcomeRejected
+	if w.wire.writes() == writes {
+		outcome = tender.OutcomeNotDone
+	}
+	w.settled(op, err, outcome)
 }
 
 // reserving is CaptureLater where the provider has it: what could be captured or voided if it were paid.
