@@ -28,6 +28,7 @@ func openers() []opener {
 			{"MerchantID", "the merchant id, as the provider writes it", 0},
 			{"Version", "an API date such as 2018-10-25, sent as the header version", optional},
 			{"RoutingID", "true = the customer's Reference is sent as x-routing-id, which some accounts ask for", optional},
+			{"PaymentPageClientID", "the client id of the payment page, to pay by its sessions", optional},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
 			routed, err := trueOrFalse("RoutingID", value("RoutingID"))
 			if err != nil {
@@ -35,7 +36,7 @@ func openers() []opener {
 			}
 			return provider(juspay.New(juspay.Config{
 				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), MerchantID: value("MerchantID"), Version: value("Version"),
-				RoutingID: routed, HTTPClient: with.httpClient,
+				RoutingID: routed, PaymentPageClientID: value("PaymentPageClientID"), HTTPClient: with.httpClient,
 			}))
 		}},
 		{"lomi", []entry{

@@ -140,6 +140,18 @@ func TestOpen_juspayRoutesByReferenceIfTheSettingSaysSo(t *testing.T) {
 	require.ErrorContains(t, err, "TENDER_JUSPAY_ROUTING_ID must be true, false or empty")
 }
 
+func TestOpen_juspayPaysByThePaymentPageIfThereIsOne(t *testing.T) {
+	values, err := sandbox.New(sandbox.Options{}).Settings("juspay", "http://127.0.0.1:8765")
+	require.NoError(t, err)
+	for page, off := range map[string]bool{"": false, "demo-page": true} {
+		values["TENDER_JUSPAY_PAYMENT_PAGE_CLIENT_ID"] = page
+		provider, err := providers.Open("juspay", func(key string) string { return values[key] }, nil)
+		require.NoError(t, err)
+		_, isOff := provider.Profile().Off[tender.PaymentsCapture]
+		assert.Equal(t, off, isOff, "a session reserves nothing")
+	}
+}
+
 // nowhere answers every request with a 400.
 type nowhere struct{}
 

@@ -14,8 +14,8 @@ import (
 // Juspay returns a fresh harness of the Juspay adapter.
 func Juspay() (conformance.Harness, error) {
 	const key, otherKey = "sandbox-key-not-real", "another-key-not-real"
-	open := func(target conformance.Target, merchant, key string) (tender.Provider, error) {
-		cfg := juspay.Config{BaseURL: target.BaseURL, MerchantID: merchant, APIKey: tender.NewSecret(key)}
+	open := func(target conformance.Target, cfg juspay.Config) (tender.Provider, error) {
+		cfg.BaseURL = target.BaseURL
 		if target.Transport != nil {
 			cfg.HTTPClient = &http.Client{Transport: target.Transport}
 		}
@@ -33,13 +33,21 @@ func Juspay() (conformance.Harness, error) {
 	}
 	return conformance.Harness{
 		Handler: handler,
-		Backend: customersOnly{Book: account.Book, customers: account.Customers},
-		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, merchant, key) },
-		Other: func(target conformance.Target) (tender.Provider, error) {
-			return open(target, "another-shop", otherKey)
+		Backend: account,
+		New: func(target conformance.Target) (tender.Provider, error) {
+			return open(target, juspay.Config{MerchantID: merchant, APIKey: tender.NewSecret(key)})
 		},
-		Answers:      juspayAnswers,
-		Sample:       conformance.Sample{CustomerID: "cst_ab12cd34ef56gh78"},
+		Off: func(target conformance.Target) (tender.Provider, error) {
+			return open(target, juspay.Config{MerchantID: merchant, APIKey: tender.NewSecret(key), PaymentPageClientID: "sandbox-page", RoutingID: true})
+		},
+		Other: func(target conformance.Target) (tender.Provider, error) {
+			return open(target, juspay.Config{MerchantID: "another-shop", APIKey: tender.NewSecret(otherKey)})
+		},
+		Answers: juspayAnswers,
+		States:  juspayStates(),
+		Sample: conformance.Sample{
+			CustomerID: "cst_ab12cd34ef56gh78", PaymentID: juspayOrderID, Amount: tender.MustMoney("1500.50", "INR"),
+		},
 		Secrets:      keySecrets(key),
 		OtherSecrets: keySecrets(otherKey),
 	}, nil
@@ -55,7 +63,7 @@ func keySecrets(key string) []string {
 func juspayAnswers(op tender.Operation, variant conformance.Variant) []conformance.Answer {
 	body, ok := juspayBodies(op)
 	if !ok {
-		return nil
+		return juspayPaymentAnswers(op, variant)
 	}
 	const id, reference = `"customer_id":"cst_ab12cd34ef56gh78",`, `"object_reference_id":"conformance1"`
 	creates := op == tender.OpCreateCustomer

@@ -19,7 +19,7 @@ import (
 )
 
 func TestNew_NamesEveryFaultAtOnce(t *testing.T) {
-	_, err := juspay.New(juspay.Config{Version: "soon"})
+	_, err := juspay.New(juspay.Config{Version: "soon", PaymentPageClientID: "my page"})
 	var e *tender.Error
 	require.ErrorAs(t, err, &e)
 	require.ErrorIs(t, err, tender.ErrInvalid)
@@ -28,7 +28,7 @@ func TestNew_NamesEveryFaultAtOnce(t *testing.T) {
 	for _, f := range e.Fields {
 		fields = append(fields, string(f.Field))
 	}
-	assert.Equal(t, []string{"APIKey", "MerchantID", "Version", "BaseURL"}, fields)
+	assert.Equal(t, []string{"APIKey", "MerchantID", "Version", "PaymentPageClientID", "BaseURL"}, fields)
 }
 
 func TestNew_RefusesWhatCannotWork(t *testing.T) {
@@ -36,15 +36,16 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		field  string
 		change func(*juspay.Config)
 	}{
-		"http":                       {"BaseURL", func(c *juspay.Config) { c.BaseURL = "http://api.juspay.in" }},
-		"user in the URL":            {"BaseURL", func(c *juspay.Config) { c.BaseURL = "https://me:pw@api.juspay.in" }},
-		"query in the URL":           {"BaseURL", func(c *juspay.Config) { c.BaseURL = "https://api.juspay.in?x=1" }},
-		"newline after the key":      {"APIKey", func(c *juspay.Config) { c.APIKey = tender.NewSecret("demo_key_0001\n") }},
-		"colon in the key":           {"APIKey", func(c *juspay.Config) { c.APIKey = tender.NewSecret("demo_key:0001") }},
-		"line break in the merchant": {"MerchantID", func(c *juspay.Config) { c.MerchantID = "shop\r\nX-Evil: 1" }},
-		"a version that is no date":  {"Version", func(c *juspay.Config) { c.Version = "3.2" }},
-		"a date that is none":        {"Version", func(c *juspay.Config) { c.Version = "2018-02-30" }},
-		"line break in the version":  {"Version", func(c *juspay.Config) { c.Version = "2018-10-25\n" }},
+		"http":                        {"BaseURL", func(c *juspay.Config) { c.BaseURL = "http://api.juspay.in" }},
+		"user in the URL":             {"BaseURL", func(c *juspay.Config) { c.BaseURL = "https://me:pw@api.juspay.in" }},
+		"query in the URL":            {"BaseURL", func(c *juspay.Config) { c.BaseURL = "https://api.juspay.in?x=1" }},
+		"newline after the key":       {"APIKey", func(c *juspay.Config) { c.APIKey = tender.NewSecret("demo_key_0001\n") }},
+		"colon in the key":            {"APIKey", func(c *juspay.Config) { c.APIKey = tender.NewSecret("demo_key:0001") }},
+		"line break in the merchant":  {"MerchantID", func(c *juspay.Config) { c.MerchantID = "shop\r\nX-Evil: 1" }},
+		"a version that is no date":   {"Version", func(c *juspay.Config) { c.Version = "3.2" }},
+		"a date that is none":         {"Version", func(c *juspay.Config) { c.Version = "2018-02-30" }},
+		"line break in the page's id": {"PaymentPageClientID", func(c *juspay.Config) { c.PaymentPageClientID = "demoPage\n" }},
+		"line break in the version":   {"Version", func(c *juspay.Config) { c.Version = "2018-10-25\n" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := goodConfig()
@@ -111,15 +112,17 @@ func TestSecretsNeverPrint(t *testing.T) {
 func TestEndpointsInCommentsAndDocs(t *testing.T) {
 	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /[a-z]\S*[a-zA-Z}]`)
 	inCode := map[string]bool{}
-	source, err := os.ReadFile("customers.go")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(source)) {
-		if !strings.HasPrefix(line, "//") {
-			continue
-		}
-		if found := endpoint.FindString(line); found != "" {
-			inCode[found] = true
-			assert.Contains(t, line, "https://developer.juspay.in/", "an endpoint names its page")
+	for _, file := range []string{"customers.go", "payments.go", "captures.go", "refunds.go"} {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for line := range strings.Lines(string(source)) {
+			if !strings.HasPrefix(line, "//") {
+				continue
+			}
+			if found := endpoint.FindString(line); found != "" {
+				inCode[found] = true
+				assert.Regexp(t, "https://(developer.juspay.in|github.com/juspay)/", line, "an endpoint names its page")
+			}
 		}
 	}
 	page, err := os.ReadFile("../../docs/providers/juspay.md")
@@ -134,14 +137,12 @@ func TestEndpointsInCommentsAndDocs(t *testing.T) {
 	for found := range inCode {
 		assert.True(t, slices.Contains(inDocs, found), "a comment lists %s, the page does not", found)
 	}
-	assert.Len(t, inCode, 3)
+	assert.Len(t, inCode, 9)
 }
 
 // Each row of the page's open points that is the adapter's has its test, and each test its row.
 func TestOpenPointsHaveTests(t *testing.T) {
 	page, err := os.ReadFile("../../docs/providers/juspay.md")
-	require.NoError(t, err)
-	tests, err := os.ReadFile("openpoints_test.go")
 	require.NoError(t, err)
 	var rows, tested []string
 	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| [^|]* \| ([^|]*) \|`).FindAllStringSubmatch(string(page), -1) {
@@ -149,9 +150,14 @@ func TestOpenPointsHaveTests(t *testing.T) {
 			rows = append(rows, fmt.Sprintf("%02s", row[1]))
 		}
 	}
-	for _, test := range regexp.MustCompile(`func TestOpenPoint(\d\d)_`).FindAllStringSubmatch(string(tests), -1) {
-		tested = append(tested, test[1])
+	for _, file := range []string{"openpoints_test.go", "openpoints_payments_test.go"} {
+		tests, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, test := range regexp.MustCompile(`func TestOpenPoint(\d\d)_`).FindAllStringSubmatch(string(tests), -1) {
+			tested = append(tested, test[1])
+		}
 	}
+	slices.Sort(tested)
 	require.NotEmpty(t, rows)
 	assert.Equal(t, rows, tested)
 }

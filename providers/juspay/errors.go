@@ -45,8 +45,30 @@ func (b *errorBody) refuses() bool {
 	return b.code() != "" || slices.Contains([]text{"error", "ERROR", "invalid_request_error", "Invalid Request", "Bad Request", notFound}, b.Status)
 }
 
-// notFound is a status that stands without a code.
-const notFound = "NOT_FOUND"
+const (
+	notFound      = "NOT_FOUND"      // a status that stands without a code
+	duplicateCall = "duplicate.call" // a refund's id is taken, or an equal refund is seconds old
+)
+
+// inside is the error of a 2xx with the words of one, nil without them. No document shows such an answer, so only a code with a meaning settles that
+// nothing was done, and an answer that has the id of a record too contradicts itself.
+func (b *errorBody) inside(call rest.Call, answer *rest.Response, record, id string) *tender.Error {
+	switch {
+	case !b.refuses():
+		return nil
+	case id != "":
+		return unexpected("the answer is " + record + " and an error at once")
+	}
+	e := unexpected("the answer is an error")
+	if kind, known := b.kind(); known {
+		e.Kind, e.Outcome = kind, tender.OutcomeRejected
+	}
+	b.describe(answer, e)
+	if call.Explain != nil {
+		call.Explain(answer, e)
+	}
+	return e
+}
 
 // kind looks the codes up, the most telling first. The others take the kind of the HTTP status.
 func (b *errorBody) kind() (kind tender.Kind, known bool) {
@@ -56,7 +78,10 @@ func (b *errorBody) kind() (kind tender.Kind, known bool) {
 		"ALREADY_EXISTS": tender.ErrAlreadyExists, "DUPLICATE_REQUEST": tender.ErrAlreadyExists, "unique": tender.ErrAlreadyExists,
 		"UNAUTHORIZED": tender.ErrUnauthenticated, "UNAUTHENTICATED": tender.ErrUnauthenticated,
 		"access_denied": tender.ErrUnauthenticated, "missing_authentication": tender.ErrUnauthenticated,
-		"BAD_ORIGIN": tender.ErrPermission,
+		"BAD_ORIGIN":     tender.ErrPermission,
+		"INVALID_ACTION": tender.ErrInvalidState, "EXPIRED": tender.ErrInvalidState,
+		"invalid.amount.exceeded": tender.ErrInvalidState, "invalid.order.not_successful": tender.ErrInvalidState, "request.exceeded": tender.ErrInvalidState,
+		duplicateCall: tender.ErrAlreadyExists,
 	}
 	for _, code := range []text{b.ErrorInfo.Code, b.ErrorCode} {
 		if kind, known = codes[code]; known {
@@ -78,6 +103,8 @@ func (b *errorBody) describe(answer *rest.Response, e *tender.Error) {
 		field, known := map[text]tender.Field{
 			"object_reference_id": tender.FieldReference, "email_address": tender.FieldEmail, "first_name": tender.FieldName, "last_name": tender.FieldName,
 			"mobile_number": tender.FieldPhone, "mobile_country_code": tender.FieldPhone,
+			"order_id": tender.FieldReference, "unique_request_id": tender.FieldReference, "amount": tender.FieldAmount, "currency": tender.FieldAmount,
+			"customer_id": tender.FieldCustomer, "description": tender.FieldDescription, "return_url": tender.FieldReturnURL,
 		}[f.Name]
 		if known && !slices.ContainsFunc(e.Fields, func(f tender.FieldError) bool { return f.Field == field }) {
 			e.Fields = append(e.Fields, tender.FieldError{Field: field, Rule: cmp.Or(string(f.Reason), "is refused by the provider")})
@@ -86,7 +113,7 @@ func (b *errorBody) describe(answer *rest.Response, e *tender.Error) {
 }
 
 // classify takes the provider's words from an answer other than 2xx. A code that is known says what a refusal means; where the HTTP status
-// leaves the outcome open, it says nothing. A missing customer is believed of a 404 or 400 in the provider's own words only.
+// leaves the outcome open, it says nothing. A missing record is believed of a 404 or 400 in the provider's own words only.
 func classify(answer *rest.Response, e *tender.Error) {
 	var body errorBody
 	if json.Unmarshal(answer.Body, &body) != nil {

@@ -33,6 +33,8 @@ func TestErrorCodes(t *testing.T) {
 		"UNAUTHORIZED": tender.ErrUnauthenticated, "UNAUTHENTICATED": tender.ErrUnauthenticated, "BAD_ORIGIN": tender.ErrPermission,
 		"nullable": tender.ErrInvalid, "object_not_found": tender.ErrNotFound, "unique": tender.ErrAlreadyExists,
 		"access_denied": tender.ErrUnauthenticated, "missing_authentication": tender.ErrUnauthenticated,
+		"INVALID_ACTION": tender.ErrInvalidState, "EXPIRED": tender.ErrInvalidState, "invalid.amount.exceeded": tender.ErrInvalidState,
+		"invalid.order.not_successful": tender.ErrInvalidState, "request.exceeded": tender.ErrInvalidState, "duplicate.call": tender.ErrAlreadyExists,
 		"Invalid Request": tender.ErrInvalid, "FEATURE_NOT_ENABLED": tender.ErrInvalid,
 	} {
 		for _, form := range []string{`{"error_info":{"code":%q}}`, `{"error_code":%q}`, `{"error_code":%q,"error_info":{"code":"UNKNOWN"}}`} {
@@ -117,6 +119,19 @@ func TestErrors_nameTheFieldsInTheAppsWords(t *testing.T) {
 	assert.Empty(t, create.Fields, "the input is right, and its key is taken")
 	create, _ = failures(t, answer{status: 400, body: `{"error_info":{"code":"INVALID_INPUT","fields":{"mobile_number":"no"}}}`})
 	assert.Equal(t, tender.ErrInvalid, create.Kind, "fields of another shape cost nothing but themselves")
+}
+
+func TestErrors_nameTheFieldsOfAPayment(t *testing.T) {
+	body := `{"error_info":{"code":"INVALID_INPUT","fields":[{"field_name":"order_id","reason":"too long"},{"field_name":"amount","reason":"too small"},` +
+		`{"field_name":"currency","reason":"again"},{"field_name":"customer_id"},{"field_name":"description","reason":"too long"},{"field_name":"return_url","reason":"no query"}]}}`
+	gw, _ := says(t, answer{status: 400, body: body}, answer{status: 400, body: `{"error_info":{"code":"INVALID_INPUT","fields":[{"field_name":"unique_request_id","reason":"too long"}]}}`})
+	_, err := gw.CreatePayment(t.Context(), checkout())
+	assert.Equal(t, []tender.FieldError{
+		{Field: tender.FieldReference, Rule: "too long"}, {Field: tender.FieldAmount, Rule: "too small"}, {Field: tender.FieldCustomer, Rule: "is refused by the provider"},
+		{Field: tender.FieldDescription, Rule: "too long"}, {Field: tender.FieldReturnURL, Rule: "no query"},
+	}, fault(t, err).Fields)
+	_, err = gw.RefundPayment(t.Context(), placed(""), back())
+	assert.Equal(t, []tender.FieldError{{Field: tender.FieldReference, Rule: "too long"}}, fault(t, err).Fields)
 }
 
 func TestErrors_haveTheProvidersIDOfTheExchange(t *testing.T) {

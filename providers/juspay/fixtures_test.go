@@ -21,6 +21,7 @@ type fixtureCall struct {
 	folders []string // the exchanges it makes, in this order
 	call    func(ctx context.Context, gw *tender.Gateway) (any, error)
 	want    string
+	change  func(*juspay.Config) // nil = none
 }
 
 func createCustomer(p tender.CustomerParams) func(context.Context, *tender.Gateway) (any, error) {
@@ -47,6 +48,36 @@ func issueToken(ctx context.Context, gw *tender.Gateway) (any, error) {
 	return gw.IssueClientToken(ctx, buyer())
 }
 
+func createPayment(p tender.PaymentParams) func(context.Context, *tender.Gateway) (any, error) {
+	return func(ctx context.Context, gw *tender.Gateway) (any, error) { return gw.CreatePayment(ctx, p) }
+}
+
+func getPayment(ctx context.Context, gw *tender.Gateway) (any, error) {
+	return gw.GetPayment(ctx, placed(tender.CaptureNow))
+}
+
+func findPayment(ctx context.Context, gw *tender.Gateway) (any, error) {
+	return gw.FindPayment(ctx, "SIMORD0001")
+}
+
+func capturePayment(amount string) func(context.Context, *tender.Gateway) (any, error) {
+	return func(ctx context.Context, gw *tender.Gateway) (any, error) {
+		return gw.CapturePayment(ctx, placed(tender.CaptureLater), tender.CaptureParams{Amount: tender.MustMoney(amount, "INR")})
+	}
+}
+
+func voidPayment(ctx context.Context, gw *tender.Gateway) (any, error) {
+	return gw.VoidPayment(ctx, placed(tender.CaptureLater))
+}
+
+func refundPayment(ctx context.Context, gw *tender.Gateway) (any, error) {
+	return gw.RefundPayment(ctx, placed(tender.CaptureNow), back())
+}
+
+func getRefund(ctx context.Context, gw *tender.Gateway) (any, error) {
+	return gw.GetRefund(ctx, tender.RefundRef{Payment: placed(tender.CaptureNow), Reference: "SIMRFD0001"})
+}
+
 func fixtureCalls() []fixtureCall {
 	one := func(folder string, call func(context.Context, *tender.Gateway) (any, error), want string) fixtureCall {
 		return fixtureCall{folders: []string{folder}, call: call, want: want}
@@ -56,7 +87,57 @@ func fixtureCalls() []fixtureCall {
 	phone := tender.CustomerUpdate{Phone: new("+919000000002")}
 	const asha = "cst_ab12cd34ef56gh78 buyer-00012345 Asha Verma, asha@example.test, +919000000001, created 09:10:11, updated 09:10:11"
 	const token = ", token tkn_0123456789abcdef0123456789abcdef until 09:25:11"
+	reserve := checkout()
+	reserve.Capture = tender.CaptureLater
+	const (
+		order   = "ordeh_00112233445566778899aabbccddeeff SIMORD0001 "
+		web     = ", to https://sandbox.juspay.in/merchant/pay/ordeh_00112233445566778899aabbccddeeff"
+		charged = order + "succeeded (CHARGED) 100.15 INR, none refunded"
+		back    = "SIMRFD0001 id= pending (PENDING) 40.15 INR, partial refunded"
+		settled = "SIMRFD0001 id=SIMRFD0001 succeeded (SUCCESS) 40.15 INR, partial refunded"
+	)
+	session := one("create_session", createPayment(checkout()),
+		order+"requires_action (NEW) 100.15 INR, none refunded, to https://sandbox.juspay.in/orders/ordeh_00112233445566778899aabbccddeeff/payment-page until 09:25:11")
+	session.change = paged
+	held := func(folder string, call func(context.Context, *tender.Gateway) (any, error), want string) fixtureCall {
+		return fixtureCall{folders: []string{"get_order_authorized", folder}, call: call, want: want}
+	}
 	return []fixtureCall{
+		one("create_order", createPayment(checkout()), order+"requires_action (NEW) 100.15 INR, none refunded"+web),
+		one("create_order_reservation", createPayment(reserve), order+"requires_action (NEW) 100.15 INR, none refunded"+web),
+		one("create_order_smallest", createPayment(checkout()), "ord_00112233445566778899aabbccddeeff SIMORD0001 requires_action (CREATED) 100.15 INR, none refunded, to "+
+			"https://sandbox.juspay.in/merchant/pay/ord_00112233445566778899aabbccddeeff"),
+		session,
+		{folders: []string{"create_order_no_amount", "get_order_not_found"}, call: createPayment(checkout()),
+			want: "invalid, rejected, 400 Mandatory fields are missing: Mandatory fields are missing"},
+		{folders: []string{"create_order_bad_amount", "get_order_not_found_404"}, call: createPayment(checkout()), want: "invalid, rejected, 400 invalid_request: Invalid amount"},
+		{folders: []string{"create_order_bad_amount", "get_order_charged"}, call: createPayment(checkout()), want: "already exists, rejected, 400 invalid_request: Invalid amount"},
+		one("create_order_newer_validation", createPayment(checkout()), "invalid, rejected, 400 INVALID_INPUT: A field is not taken; Amount Amount is below the least"),
+		one("get_order_new", getPayment, order+"requires_action (NEW) 100.15 INR, none refunded"+web),
+		one("get_order_charged", getPayment, charged),
+		one("get_order_charged", findPayment, charged),
+		one("get_order_authorized", getPayment, order+"authorized (AUTHORIZED) 100.15 INR, none refunded"),
+		one("get_order_refused", getPayment, order+"requires_action (AUTHORIZATION_FAILED) 100.15 INR, none refunded, after 51 Not enough funds"+web),
+		one("get_order_partial_charged", getPayment, order+"succeeded (PARTIAL_CHARGED) 100.15 INR, none refunded, 40.15 INR captured"),
+		one("get_order_not_found", findPayment, "not found, not done, 400 RESOURCE_NOT_FOUND: Order Not Found"),
+		one("get_order_not_found_404", findPayment, "not found, not done, 404 RESOURCE_NOT_FOUND: Order Not Found"),
+		held("capture", capturePayment("100.15"), charged+", 100.15 INR captured"),
+		held("capture_part", capturePayment("40.15"), order+"succeeded (PARTIAL_CHARGED) 100.15 INR, none refunded, 40.15 INR captured"),
+		held("capture_pending", capturePayment("100.15"), order+"processing (CAPTURE_INITIATED) 100.15 INR, none refunded"),
+		held("capture_refused", capturePayment("100.15"), "declined, rejected, 200 05: The bank says no"),
+		held("capture_wrong_state", capturePayment("100.15"), "invalid state, rejected, 400 INVALID_INPUT: Cannot Capture CHARGED Transaction"),
+		held("void", voidPayment, order+"canceled (VOIDED) 100.15 INR, none refunded"),
+		held("void_wrong_state", voidPayment, "invalid state, rejected, 400 INVALID_INPUT: Cannot Void CHARGED Transaction"),
+		one("refund", refundPayment, back),
+		{folders: []string{"refund_duplicate", "get_order_refunded"}, call: refundPayment, want: settled},
+		{folders: []string{"refund_too_soon", "get_order_charged"}, call: refundPayment, want: "rate limited, rejected, 400 duplicate.call: " +
+			"the order has no refund with this Reference: the provider takes it for a repeat of one of the same amount"},
+		one("refund_too_much", refundPayment, "invalid state, rejected, 400 invalid.amount.exceeded: More than can be refunded"),
+		one("refund_not_paid", refundPayment, "invalid state, rejected, 400 invalid.order.not_successful: The order is not paid"),
+		one("refund_limit", refundPayment, "invalid state, rejected, 400 request.exceeded: Too many refunds"),
+		one("refund_bad_key", refundPayment, "unauthenticated, rejected, 401 UNAUTHORIZED: The key is not known"),
+		one("get_order_refunded", getRefund, settled),
+		one("get_order_charged", getRefund, "not found, not done, 200 : the order has no such refund"),
 		one("create_customer", create, asha),
 		one("create_customer_with_token", createCustomer(withToken), asha+token),
 		one("create_customer_other_version", createCustomer(withToken),
@@ -99,6 +180,9 @@ func TestFixtures(t *testing.T) {
 			fixture.Serve(t, client, juspay.Sandbox, fixtures...)
 			cfg := goodConfig()
 			cfg.HTTPClient = client
+			if c.change != nil {
+				c.change(&cfg)
+			}
 			adapter, err := juspay.New(cfg)
 			require.NoError(t, err)
 			gw, err := tender.NewGateway(adapter, tender.Options{})
@@ -139,6 +223,23 @@ func inOneLine(result any, err error) string {
 		return line
 	case *tender.ClientToken:
 		return token(r)
+	case *tender.Payment:
+		line := fmt.Sprintf("%s %s %s (%s) %s, %s refunded", r.ID, r.Reference, r.Status, r.ProviderStatus, r.Amount, r.Refunded)
+		if r.AmountCaptured.Stated() {
+			line += fmt.Sprintf(", %s captured", r.AmountCaptured)
+		}
+		if r.Failure != nil {
+			line += fmt.Sprintf(", after %s %s", r.Failure.Code, r.Failure.Message)
+		}
+		if r.NextAction != nil {
+			line += ", to " + r.NextAction.URL
+		}
+		if !r.ExpiresAt.IsZero() {
+			line += " until " + r.ExpiresAt.Format(clock)
+		}
+		return line
+	case *tender.Refund:
+		return fmt.Sprintf("%s id=%s %s (%s) %s, %s refunded", r.Reference, r.ID, r.Status, r.ProviderStatus, r.Amount, r.Refunded)
 	}
 	return fmt.Sprintf("%T", result)
 }

@@ -46,6 +46,14 @@ func fuzzCalls() []fuzzCall {
 		}},
 		{tender.OpIssueClientToken, false, true, "cst_ab12cd34ef56gh78", 1, issueToken},
 		{tender.OpEnsureCustomer, true, false, "/customers", 3, ensureCustomer},
+		{tender.OpCreatePayment, true, false, "/orders", 2, createPayment(checkout())},
+		{tender.OpGetPayment, false, true, "/orders/SIMORD0001", 1, getPayment},
+		{tender.OpFindPayment, false, false, "/orders/SIMORD0001", 1, findPayment},
+		{tender.OpCapturePayment, true, true, "/capture", 2, capturePayment("100.15")},
+		{tender.OpCapturePayment, true, true, "/capture", 2, capturePayment("40.15")},
+		{tender.OpVoidPayment, true, true, "/void", 2, voidPayment},
+		{tender.OpRefundPayment, true, true, "/refunds", 2, refundPayment},
+		{tender.OpGetRefund, false, true, "/orders/SIMORD0001", 1, getRefund},
 	}
 }
 
@@ -74,6 +82,11 @@ func FuzzAnswers(f *testing.F) {
 		} {
 			f.Add(uint8(i), uint16(200), []byte(body))
 		}
+		for _, status := range []string{"NEW", "AUTHORIZED", "CHARGED", "PARTIAL_CHARGED", "VOIDED", "CAPTURE_FAILED", "AUTO_REFUNDED", "AUTHORIZATION_FAILED", "NOVEL", "ERROR"} {
+			for _, more := range []string{nothingBack, tried, tried + partBack + refunds(entry("SIMRFD0001", "40.15", "PENDING")), `"captured_amount":40.15,"refunded":"true","metadata":{"A":1,"a":2},`} {
+				f.Add(uint8(i), uint16(200), []byte(order(status, more)))
+			}
+		}
 		f.Add(uint8(i), uint16(400), []byte(`{"error_code":"asha@example.test 9000000001 Verma\n","error_info":[]}`))
 	}
 	f.Fuzz(func(t *testing.T, which uint8, status uint16, body []byte) {
@@ -98,6 +111,14 @@ func askFor(t *testing.T, c fuzzCall, status int, body []byte) {
 	}
 	require.Equal(t, 2, status/100, "no refusal is a success")
 	assert.LessOrEqual(t, len(provider.asked), c.steps)
+	switch r := result.(type) {
+	case *tender.Payment:
+		assertPayment(t, c, r, body)
+		return
+	case *tender.Refund:
+		assertRefund(t, c, r, body)
+		return
+	}
 	said := saidBy(t, body)
 	assert.Empty(t, said.ErrorCode, "no success says an error")
 	switch r := result.(type) {
@@ -170,10 +191,10 @@ func assertFailure(t *testing.T, c fuzzCall, status int, body []byte, err error)
 		assert.Equal(t, tender.OutcomeUnknown, e.Outcome)
 		assert.Equal(t, tender.ErrProtocol, e.Kind)
 	}
-	if e.Kind == tender.ErrNotFound {
+	if e.Kind == tender.ErrNotFound && c.op != tender.OpGetRefund {
 		assert.Regexp(t, `(?i)RESOURCE_NOT_FOUND|object_not_found|NOT_FOUND|\\u`, string(body), "absence is the provider's own word")
 		assert.Contains(t, []int{2, 4}, status/100)
-		assert.NotEqual(t, tender.OpCreateCustomer, c.op)
+		assert.NotContains(t, []tender.Operation{tender.OpCreateCustomer, tender.OpCreatePayment}, c.op)
 	}
 	text := err.Error()
 	for _, part := range []string{text, e.Message, e.Code} {
@@ -182,8 +203,8 @@ func assertFailure(t *testing.T, c fuzzCall, status int, body []byte, err error)
 	}
 	assert.LessOrEqual(t, len(e.Message), 512)
 	assert.LessOrEqual(t, len(e.Code), 512)
-	assert.LessOrEqual(t, len(e.Fields), 4)
-	for _, hidden := range []string{"demo_key_0001", "ZGVtb19rZXlfMDAwMTo=", "asha@example.test", "9000000001", "cst_ab12cd34ef56gh78"} {
+	assert.LessOrEqual(t, len(e.Fields), 8)
+	for _, hidden := range []string{"demo_key_0001", "ZGVtb19rZXlfMDAwMTo=", "asha@example.test", "9000000001", "cst_ab12cd34ef56gh78", "SIMORD0001"} {
 		assert.NotContains(t, text, hidden)
 	}
 }
@@ -227,5 +248,89 @@ func assertCustomer(t *testing.T, gw *tender.Gateway, c fuzzCall, customer *tend
 		if err := use(); errors.As(err, &e) {
 			assert.False(t, e.Kind == tender.ErrInvalid && e.HTTPStatus == 0, "a ref of a result is turned away: %v", err)
 		}
+	}
+}
+
+// saidOrder is what a body says of an order, read beside the adapter.
+type saidOrder struct {
+	ID      string
+	OrderID string `json:"order_id"`
+	Status  string
+	Amount  json.RawMessage
+	Refunds []struct {
+		Reference string `json:"unique_request_id"`
+		Status    string
+	}
+}
+
+func saidOfOrder(t *testing.T, body []byte) saidOrder {
+	t.Helper()
+	var s saidOrder
+	if err := json.Unmarshal(body, &s); err != nil {
+		var wrong *json.UnmarshalTypeError
+		require.ErrorAs(t, err, &wrong) // a refund's status that is no text is none
+	}
+	return s
+}
+
+func assertPayment(t *testing.T, c fuzzCall, p *tender.Payment, body []byte) {
+	t.Helper()
+	said := saidOfOrder(t, body)
+	assert.Equal(t, said.ID, p.ID)
+	assert.Equal(t, said.Status, p.ProviderStatus)
+	assert.Equal(t, "SIMORD0001", said.OrderID, "nobody else's")
+	if c.byID {
+		assert.Equal(t, placed("").ID, p.ID, "nobody else's")
+	}
+	words := map[tender.Status]string{
+		tender.StatusSucceeded: "CHARGED PARTIAL_CHARGED", tender.StatusAuthorized: "AUTHORIZED CAPTURE_FAILED VOID_FAILED",
+		tender.StatusCanceled: "VOIDED", tender.StatusFailed: "AUTO_REFUNDED",
+	}[p.Status]
+	assert.True(t, words == "" || slices.Contains(strings.Fields(words), said.Status), "%s is %s", said.Status, p.Status)
+	assert.NotEqual(t, tender.StatusExpired, p.Status)
+	for _, part := range []tender.Money{p.AmountCaptured, p.AmountRefunded} {
+		if part.Stated() {
+			most, err := part.Cmp(p.Amount)
+			require.NoError(t, err)
+			assert.LessOrEqual(t, most, 0)
+			assert.GreaterOrEqual(t, part.Minor(), int64(0))
+		}
+	}
+	switch {
+	case c.op != tender.OpFindPayment:
+		assert.Equal(t, tender.MustMoney("100.15", "INR"), p.Amount)
+	default:
+		assert.True(t, p.Amount.Stated(), "a payment that is found has an amount: %s", said.Amount)
+	}
+	if p.NextAction != nil {
+		assert.Equal(t, tender.StatusRequiresAction, p.Status)
+	}
+	if c.op == tender.OpCreatePayment && p.Status == tender.StatusRequiresAction {
+		assert.NotNil(t, p.NextAction)
+	}
+	assert.Equal(t, string(body), string(p.Raw.Bytes()))
+	ref, err := tender.ParsePaymentRef(p.Ref().Token().Reveal())
+	require.NoError(t, err)
+	assert.Equal(t, p.Ref().Amount, ref.Amount)
+}
+
+func assertRefund(t *testing.T, c fuzzCall, r *tender.Refund, body []byte) {
+	t.Helper()
+	said := saidOfOrder(t, body)
+	assert.Equal(t, placed("").ID, said.ID, "nobody else's")
+	assert.Equal(t, "SIMORD0001", said.OrderID, "nobody else's")
+	assert.Equal(t, "SIMRFD0001", r.Reference)
+	assert.Greater(t, r.Amount.Minor(), int64(-1))
+	if c.write {
+		assert.Equal(t, back().Amount, r.Amount)
+		assert.NotEqual(t, tender.RefundFailed, r.Status)
+	}
+	if r.Status == tender.RefundSucceeded {
+		assert.True(t, slices.ContainsFunc(said.Refunds, func(e struct {
+			Reference string `json:"unique_request_id"`
+			Status    string
+		}) bool {
+			return e.Reference == "SIMRFD0001" && e.Status == "SUCCESS"
+		}))
 	}
 }

@@ -87,21 +87,47 @@ func everyCall(t *testing.T, gw *tender.Gateway) {
 	require.NoError(t, err)
 }
 
+// everyPaymentCall makes each call about payments once, and the reads that some of them begin with.
+func everyPaymentCall(t *testing.T, gw *tender.Gateway) {
+	t.Helper()
+	_, err := gw.CreatePayment(t.Context(), checkout())
+	require.NoError(t, err)
+	_, err = gw.GetPayment(t.Context(), placed(tender.CaptureNow))
+	require.NoError(t, err)
+	_, err = gw.FindPayment(t.Context(), "SIMORD0001")
+	require.NoError(t, err)
+	_, err = gw.CapturePayment(t.Context(), placed(tender.CaptureLater), tender.CaptureParams{})
+	require.NoError(t, err)
+	_, err = gw.VoidPayment(t.Context(), placed(tender.CaptureLater))
+	require.NoError(t, err)
+	_, err = gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
+	require.NoError(t, err)
+	_, err = gw.GetRefund(t.Context(), tender.RefundRef{Payment: placed(tender.CaptureNow), Reference: "SIMRFD0001"})
+	require.NoError(t, err)
+}
+
+func everyPaymentAnswer() []answer {
+	refunded := ok(order("CHARGED", partBack, refunds(entry("SIMRFD0001", "40.15", "PENDING"))))
+	return []answer{ok(order("NEW")), ok(order("NEW")), ok(order("NEW")), held(), ok(order("CHARGED")), held(), ok(order("VOIDED")), refunded, refunded}
+}
+
 func everyAnswer() []answer {
 	return []answer{ok(stored), ok(stored), ok(stored), ok(stored), ok(withToken)}
 }
 
 func TestOpenPoint04_TheMerchantIDIsInEveryCall(t *testing.T) {
-	gw, s := says(t, everyAnswer()...)
+	gw, s := says(t, append(everyAnswer(), everyPaymentAnswer()...)...)
 	everyCall(t, gw)
+	everyPaymentCall(t, gw)
 	for _, a := range s.asked {
 		assert.Equal(t, "demoShop", a.header.Get("X-Merchantid"), a.method+" "+a.path)
 	}
 }
 
 func TestOpenPoint05_BasicWithAColonAndNoPassword(t *testing.T) {
-	gw, s := says(t, everyAnswer()...)
+	gw, s := says(t, append(everyAnswer(), everyPaymentAnswer()...)...)
 	everyCall(t, gw)
+	everyPaymentCall(t, gw)
 	for _, a := range s.asked {
 		assert.Equal(t, "Basic ZGVtb19rZXlfMDAwMTo=", a.header.Get("Authorization"), a.method+" "+a.path)
 	}
@@ -109,8 +135,9 @@ func TestOpenPoint05_BasicWithAColonAndNoPassword(t *testing.T) {
 
 func TestOpenPoint06_TheVersionIsSentIfConfigured(t *testing.T) {
 	for _, version := range []string{"", "2018-10-25"} {
-		gw, s := saysWith(t, func(cfg *juspay.Config) { cfg.Version = version }, everyAnswer()...)
+		gw, s := saysWith(t, func(cfg *juspay.Config) { cfg.Version = version }, append(everyAnswer(), everyPaymentAnswer()...)...)
 		everyCall(t, gw)
+		everyPaymentCall(t, gw)
 		for _, a := range s.asked {
 			assert.Equal(t, version, a.header.Get("Version"))
 			assert.Equal(t, version != "", len(a.header.Values("Version")) > 0)
@@ -282,8 +309,9 @@ func TestOpenPoint19_AbsentNullAndEmptyAreOne(t *testing.T) {
 }
 
 func TestOpenPoint28_NeverJSON(t *testing.T) {
-	gw, s := says(t, everyAnswer()...)
+	gw, s := says(t, append(everyAnswer(), everyPaymentAnswer()...)...)
 	everyCall(t, gw)
+	everyPaymentCall(t, gw)
 	for _, a := range s.asked {
 		want := ""
 		if a.method == http.MethodPost {

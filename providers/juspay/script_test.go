@@ -2,10 +2,12 @@ package juspay_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -37,6 +39,7 @@ type asked struct {
 	method, path, query string
 	header              http.Header
 	form                url.Values
+	json                map[string]string
 	raw                 string
 }
 
@@ -50,8 +53,13 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		a.raw = string(raw)
-		if a.form, err = url.ParseQuery(a.raw); err != nil {
-			s.t.Errorf("the adapter sent something that is not a form: %v", err)
+		if a.path == "/session" {
+			err = json.Unmarshal(raw, &a.json)
+		} else {
+			a.form, err = url.ParseQuery(a.raw)
+		}
+		if err != nil {
+			s.t.Errorf("the adapter sent something that is neither a form nor a session's JSON: %v", err)
 		}
 	}
 	s.asked = append(s.asked, a)
@@ -132,5 +140,53 @@ const withToken = `{"customer_id":"cst_ab12cd34ef56gh78","object":"customer","ob
 	`"juspay":{"client_auth_token":"tkn_0123456789abcdef0123456789abcdef","client_auth_token_expiry":"2024-03-05T09:25:11Z"}}`
 
 const absent = `{"status":"invalid_request_error","error_code":"object_not_found","error_message":"no such thing","error_info":{"code":"RESOURCE_NOT_FOUND"}}`
+
+// The payment of these tests.
+
+func checkout() tender.PaymentParams {
+	return tender.PaymentParams{
+		Reference: "SIMORD0001", Amount: tender.MustMoney("100.15", "INR"), Customer: buyer(), Description: "tea", ReturnURL: "https://shop.example.test/back/9001",
+	}
+}
+
+func placed(capture tender.CaptureMode) tender.PaymentRef {
+	return tender.PaymentRef{
+		Provider: "juspay", ID: "ordeh_00112233445566778899aabbccddeeff", Reference: "SIMORD0001", Amount: tender.MustMoney("100.15", "INR"), Capture: capture,
+	}
+}
+
+func back() tender.RefundParams {
+	return tender.RefundParams{Reference: "SIMRFD0001", Amount: tender.MustMoney("40.15", "INR")}
+}
+
+// order is the order object of placed with a status, and more fields before its last one.
+func order(status string, more ...string) string {
+	return `{"id":"ordeh_00112233445566778899aabbccddeeff","order_id":"SIMORD0001","merchant_id":"demoShop","status":"` + status + `","amount":100.15,"currency":"INR",` +
+		`"date_created":"2024-03-05T09:10:11Z","payment_links":{"web":"https://sandbox.juspay.in/merchant/pay/ordeh_1"},` + strings.Join(more, "") + `"udf1":""}`
+}
+
+const (
+	noneBack    = `"amount_refunded":0,"refunded":false,`
+	nothingBack = noneBack + `"refunds":[],`
+	tried       = `"txn_uuid":"euLsimABCDEF1234567",`
+	noOrder     = `{"status":"NOT_FOUND","status_id":40,"order_id":"SIMORD0001","error_info":{"code":"RESOURCE_NOT_FOUND","category":"USER_ERROR","user_message":"none"}}`
+	partBack    = `"amount_refunded":40.15,"refunded":false,`
+)
+
+// entry is an entry of the order's refunds.
+func entry(reference, amount, status string) string {
+	return `{"unique_request_id":"` + reference + `","amount":` + amount + `,"status":"` + status + `","ref":null,"id":null,"error_code":null,"error_message":""}`
+}
+
+// refunds are the order's refunds.
+func refunds(entries ...string) string { return `"refunds":[` + strings.Join(entries, ",") + `],` }
+
+// fault is the error that err must be.
+func fault(t *testing.T, err error) *tender.Error {
+	t.Helper()
+	var e *tender.Error
+	require.ErrorAs(t, err, &e)
+	return e
+}
 
 func ok(body string) answer { return answer{status: http.StatusOK, body: body} }

@@ -40,19 +40,10 @@ func (d *customerData) id() string {
 
 // fault says what makes a 2xx no customer. No document shows an error inside one, so only a code with a meaning settles that nothing was done.
 func (d *customerData) fault(call rest.Call, answer *rest.Response) *tender.Error {
-	switch {
-	case d.refuses() && d.id() == "":
-		e := unexpected("the answer is an error")
-		if kind, known := d.kind(); known {
-			e.Kind, e.Outcome = kind, tender.OutcomeRejected
-		}
-		d.describe(answer, e)
-		if call.Explain != nil {
-			call.Explain(answer, e)
-		}
+	if e := d.inside(call, answer, "a customer", d.id()); e != nil {
 		return e
-	case d.refuses():
-		return unexpected("the answer is a customer and an error at once")
+	}
+	switch {
 	case d.id() == "":
 		return unexpected("the answer has no customer_id")
 	case d.CustomerID != "" && d.ID != "" && d.CustomerID != d.ID:
