@@ -91,7 +91,7 @@ func TestClient_settle_whatTheOrderSaysAfterwards(t *testing.T) {
 			assert.Equal(t, c.status, p.Status, c.word)
 			continue
 		}
-		e := fault(t, err)
+		e := errorOf(t, err)
 		assert.Equal(t, c.kind, e.Kind, "%s %s", c.op, c.word)
 		assert.Equal(t, c.outcome, e.Outcome, "%s %s", c.op, c.word)
 		if c.kind == tender.ErrDeclined {
@@ -121,7 +121,7 @@ func TestClient_settle_refusals(t *testing.T) {
 		for op := range map[string]bool{"capture": true, "void": true} {
 			gw, _ := says(t, held(), c.answer)
 			_, err := settleCalls(t, gw)[op]()
-			e := fault(t, err)
+			e := errorOf(t, err)
 			assert.Equal(t, c.kind, e.Kind, "%s: %s", op, name)
 			assert.Equal(t, tender.OutcomeRejected, e.Outcome, "%s: %s", op, name)
 			assert.Empty(t, e.Fields, "%s: %s: it is not the app's input that is wrong", op, name)
@@ -155,7 +155,7 @@ func TestClient_settle_lost(t *testing.T) {
 		for op := range map[string]bool{"capture": true, "void": true} {
 			gw, _ := says(t, c.answers...)
 			_, err := settleCalls(t, gw)[op]()
-			e := fault(t, err)
+			e := errorOf(t, err)
 			assert.Equal(t, c.kind, e.Kind, "%s: %s", op, name)
 			assert.Equal(t, c.outcome, e.Outcome, "%s: %s", op, name)
 			if c.outcome == tender.OutcomeUnknown {

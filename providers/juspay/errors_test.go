@@ -129,9 +129,9 @@ func TestErrors_nameTheFieldsOfAPayment(t *testing.T) {
 	assert.Equal(t, []tender.FieldError{
 		{Field: tender.FieldReference, Rule: "too long"}, {Field: tender.FieldAmount, Rule: "too small"}, {Field: tender.FieldCustomer, Rule: "is refused by the provider"},
 		{Field: tender.FieldDescription, Rule: "too long"}, {Field: tender.FieldReturnURL, Rule: "no query"},
-	}, fault(t, err).Fields)
+	}, errorOf(t, err).Fields)
 	_, err = gw.RefundPayment(t.Context(), placed(""), back())
-	assert.Equal(t, []tender.FieldError{{Field: tender.FieldReference, Rule: "too long"}}, fault(t, err).Fields)
+	assert.Equal(t, []tender.FieldError{{Field: tender.FieldReference, Rule: "too long"}}, errorOf(t, err).Fields)
 }
 
 func TestErrors_haveTheProvidersIDOfTheExchange(t *testing.T) {

@@ -33,7 +33,7 @@ func TestOpenPoint21_ATakenReferenceIsLookedFor(t *testing.T) {
 	refusal := answer{status: 400, body: `{"status":"ERROR","status_id":-1,"error_code":"invalid_request","error_message":"no, for order SIMORD0001"}`}
 	gw, s := says(t, refusal, ok(order("CHARGED", nothingBack)))
 	_, err := gw.CreatePayment(t.Context(), checkout())
-	e := fault(t, err)
+	e := errorOf(t, err)
 	assert.Equal(t, tender.ErrAlreadyExists, e.Kind)
 	assert.Equal(t, tender.OutcomeRejected, e.Outcome)
 	assert.Equal(t, "invalid_request", e.Code)
@@ -41,7 +41,7 @@ func TestOpenPoint21_ATakenReferenceIsLookedFor(t *testing.T) {
 	for name, a := range map[string]answer{"no such order": {status: 400, body: noOrder}, "a look that fails": {status: 401}, "a look at nothing": ok("{}")} {
 		gw, _ = says(t, refusal, a)
 		_, err = gw.CreatePayment(t.Context(), checkout())
-		e = fault(t, err)
+		e = errorOf(t, err)
 		assert.Equal(t, tender.ErrInvalid, e.Kind, "%s: the refusal stands", name)
 		assert.Equal(t, tender.OutcomeRejected, e.Outcome, name)
 		assert.Equal(t, "invalid_request", e.Code, name)
@@ -110,7 +110,7 @@ func TestOpenPoint25_AnEqualRefundWaitsFiveSeconds(t *testing.T) {
 		ok(order("CHARGED", `"amount_refunded":80.30,"refunded":false,`, refunds(another, entry("SIMRFD0001", "40.15", "PENDING")))))
 	_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
 	require.ErrorIs(t, err, tender.ErrRateLimited)
-	assert.Equal(t, 5*time.Second, fault(t, err).RetryAfter, "the longer of the two pauses that the pages give")
+	assert.Equal(t, 5*time.Second, errorOf(t, err).RetryAfter, "the longer of the two pauses that the pages give")
 	_, err = gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
 	require.NoError(t, err, "later, with the same Reference")
 	assert.Equal(t, s.asked[0].form, s.last().form)
@@ -201,7 +201,7 @@ func TestOpenPoint40_HowMuchWasCaptured(t *testing.T) {
 		if c.want == "" {
 			require.ErrorIs(t, err, tender.ErrIntegrity, name)
 			require.ErrorIs(t, err, tender.ErrOutcomeUnknown, name)
-			assert.NotNil(t, fault(t, err).Payment, name)
+			assert.NotNil(t, errorOf(t, err).Payment, name)
 			continue
 		}
 		require.NoError(t, err, name)
@@ -232,7 +232,7 @@ func TestOpenPoint42_ABankThatIsSilentLeavesTheOutcomeOpen(t *testing.T) {
 		_, err := settleCalls(t, gw)[op]()
 		require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
 		require.ErrorContains(t, err, "no answer from the bank yet")
-		assert.Equal(t, tender.RecoverGet, fault(t, err).Recovery)
+		assert.Equal(t, tender.RecoverGet, errorOf(t, err).Recovery)
 	}
 }
 
@@ -381,4 +381,34 @@ func TestOpenPoint53_ALinkThatEnds(t *testing.T) {
 		assert.Equal(t, ends, p.ExpiresAt)
 		assert.Equal(t, tender.StatusRequiresAction, p.Status, "the provider has no word for an order that expired")
 	}
+}
+
+func TestOpenPoint54_NewerWordsForARelease(t *testing.T) {
+	for _, word := range []string{"MERCHANT_VOIDED", "AUTO_VOIDED"} {
+		gw, _ := says(t, held(), ok(order(word, tried)), ok(order(word, tried)))
+		_, err := gw.VoidPayment(t.Context(), placed(tender.CaptureLater))
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
+		p, err := gw.GetPayment(t.Context(), placed(tender.CaptureLater))
+		require.NoError(t, err)
+		assert.Equal(t, tender.StatusUnknown, p.Status)
+		assert.Equal(t, word, p.ProviderStatus, "for the app to see")
+	}
+}
+
+func TestOpenPoint55_AnAccountThatMayNotReserve(t *testing.T) {
+	gw, s := says(t, answer{status: 400, body: `{"status":"Bad Request","error_code":"INVALID_REQUEST","error_info":{"code":"FEATURE_NOT_ENABLED","category":"CONFIG_ERROR"}}`},
+		answer{status: 400, body: noOrder})
+	params := checkout()
+	params.Capture = tender.CaptureLater
+	_, err := gw.CreatePayment(t.Context(), params)
+	require.ErrorIs(t, err, tender.ErrInvalid)
+	assert.Equal(t, "FEATURE_NOT_ENABLED", errorOf(t, err).Code)
+	assert.Len(t, s.asked, 2, "and no second creation")
+}
+
+func TestOpenPoint56_HowLongFundsAreHeld(t *testing.T) {
+	gw, _ := says(t, held())
+	p, err := gw.GetPayment(t.Context(), placed(tender.CaptureLater))
+	require.NoError(t, err)
+	assert.Zero(t, p.CaptureBefore)
 }

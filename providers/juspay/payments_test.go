@@ -128,7 +128,7 @@ func TestClient_CreatePayment_answersThatAreNone(t *testing.T) {
 		gw, _ := says(t, a)
 		_, err := gw.CreatePayment(t.Context(), checkout())
 		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, name)
-		assert.Equal(t, tender.RecoverRepeat, fault(t, err).Recovery, name)
+		assert.Equal(t, tender.RecoverRepeat, errorOf(t, err).Recovery, name)
 	}
 }
 

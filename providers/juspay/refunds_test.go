@@ -63,7 +63,7 @@ func TestClient_RefundPayment_answers(t *testing.T) {
 	} {
 		gw, _ := says(t, c.answer)
 		_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
-		e := fault(t, err)
+		e := errorOf(t, err)
 		assert.Equal(t, c.kind, e.Kind, name)
 		assert.Equal(t, c.outcome, e.Outcome, name)
 		if c.outcome == tender.OutcomeUnknown {
@@ -91,7 +91,7 @@ func TestClient_RefundPayment_afterADuplicate(t *testing.T) {
 	t.Run("made before with another amount: the Reference is taken", func(t *testing.T) {
 		gw, _ := says(t, refusal, ok(order("CHARGED", partBack, refunds(entry("SIMRFD0001", "40.16", "SUCCESS")))))
 		_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
-		e := fault(t, err)
+		e := errorOf(t, err)
 		assert.Equal(t, tender.ErrAlreadyExists, e.Kind)
 		assert.Equal(t, tender.OutcomeRejected, e.Outcome)
 		assert.Equal(t, "duplicate.call", e.Code)
@@ -100,7 +100,7 @@ func TestClient_RefundPayment_afterADuplicate(t *testing.T) {
 	t.Run("made before and refused: another one is needed", func(t *testing.T) {
 		gw, _ := says(t, refusal, ok(order("CHARGED", noneBack, refunds(entry("SIMRFD0001", "40.15", "FAILURE")))))
 		_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
-		e := fault(t, err)
+		e := errorOf(t, err)
 		assert.Equal(t, tender.ErrDeclined, e.Kind)
 		assert.Equal(t, tender.OutcomeRejected, e.Outcome)
 	})
@@ -112,7 +112,7 @@ func TestClient_RefundPayment_afterADuplicate(t *testing.T) {
 			}
 			gw, s := says(t, refusal, ok(order("CHARGED", more)))
 			_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
-			e := fault(t, err)
+			e := errorOf(t, err)
 			assert.Equal(t, tender.ErrRateLimited, e.Kind)
 			assert.Equal(t, tender.OutcomeRejected, e.Outcome)
 			assert.Equal(t, 5*time.Second, e.RetryAfter)
@@ -128,7 +128,7 @@ func TestClient_RefundPayment_afterADuplicate(t *testing.T) {
 			gw, _ := says(t, refusal, a)
 			_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
 			require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
-			assert.Equal(t, tender.RecoverRefundGet, fault(t, err).Recovery)
+			assert.Equal(t, tender.RecoverRefundGet, errorOf(t, err).Recovery)
 		})
 	}
 }
@@ -160,7 +160,7 @@ func TestClient_GetRefund_ofAnotherOrder(t *testing.T) {
 		gw, _ := says(t, ok(strings.Replace(order("CHARGED", partBack, refunds(entry("SIMRFD0001", "40.15", "SUCCESS"))), change[0], change[1], 1)))
 		_, err := gw.GetRefund(t.Context(), tender.RefundRef{Payment: placed(""), Reference: "SIMRFD0001"})
 		require.ErrorIs(t, err, tender.ErrIntegrity, change[1])
-		assert.NotNil(t, fault(t, err).Payment)
+		assert.NotNil(t, errorOf(t, err).Payment)
 	}
 }
 
@@ -183,7 +183,7 @@ func TestClient_GetRefund_whatProvesAbsence(t *testing.T) {
 			gw, _ := says(t, c.answer)
 			ref.Payment = placed(tender.CaptureNow)
 			_, err := gw.GetRefund(t.Context(), ref)
-			assert.Equal(t, c.proved, fault(t, err).Kind == tender.ErrNotFound, "%s: %v", name, err)
+			assert.Equal(t, c.proved, errorOf(t, err).Kind == tender.ErrNotFound, "%s: %v", name, err)
 		}
 	}
 }

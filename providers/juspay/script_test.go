@@ -181,8 +181,8 @@ func entry(reference, amount, status string) string {
 // refunds are the order's refunds.
 func refunds(entries ...string) string { return `"refunds":[` + strings.Join(entries, ",") + `],` }
 
-// fault is the error that err must be.
-func fault(t *testing.T, err error) *tender.Error {
+// errorOf is the error that err must be.
+func errorOf(t *testing.T, err error) *tender.Error {
 	t.Helper()
 	var e *tender.Error
 	require.ErrorAs(t, err, &e)
