@@ -177,6 +177,15 @@ func TestClient_GetPayment_readsTheOrder(t *testing.T) {
 	assert.False(t, p.AmountCaptured.Stated(), "the answer does not say")
 }
 
+// The names below metadata are the merchant's.
+func TestClient_GetPayment_freeNames(t *testing.T) {
+	gw, _ := says(t, ok(order("NEW", `"metadata":{"Cart":"1","cart":"2"},`)), ok(order("NEW", `"Metadata":{"Cart":"1","cart":"2"},`)))
+	_, err := gw.GetPayment(t.Context(), placed(tender.CaptureNow))
+	require.NoError(t, err)
+	_, err = gw.GetPayment(t.Context(), placed(tender.CaptureNow))
+	require.ErrorIs(t, err, tender.ErrProtocol, "anywhere else a name is there once")
+}
+
 func TestClient_GetPayment_theWayOnForThePayer(t *testing.T) {
 	gw, _ := says(t, ok(order("NEW")), ok(order("PENDING_VBV")), ok(order("AUTHENTICATION_FAILED")), ok(order("AUTHORIZING")), ok(`{"status":"NEW","id":"`+placed("").ID+`","order_id":"SIMORD0001","amount":100.15,"currency":"INR"}`))
 	for i, want := range []bool{true, true, true, false, false} {

@@ -133,6 +133,13 @@ func TestClient_RefundPayment_afterADuplicate(t *testing.T) {
 	}
 }
 
+func TestClient_RefundPayment_aLookThatRepeatsTheRefusedRequest(t *testing.T) {
+	gw, _ := says(t, answer{status: 400, body: repeated}, answer{status: 403, body: `{"error_code":"BAD_ORIGIN","error_message":"no look for SIMRFD0001"}`})
+	_, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
+	require.ErrorContains(t, err, "no look for")
+	assert.NotContains(t, err.Error(), "SIMRFD0001")
+}
+
 func TestClient_GetRefund(t *testing.T) {
 	settled := entry("SIMRFD0001", "40.15", "SUCCESS")
 	settled = strings.Replace(settled, `"id":null`, `"id":"rfd_1"`, 1)
