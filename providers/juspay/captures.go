@@ -18,15 +18,20 @@ func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, para
 	if err != nil {
 		return nil, err
 	}
-	return c.settle(ctx, ref, "/v2/txns/{TxnUUID}/capture", rest.Form{{Name: "amount", Value: amount}}, func(data *orderData, answer *rest.Response) *tender.Error {
-		part := params.Amount != ref.Amount
-		switch {
-		case data.Status == orderCharged && part && !data.neutral(answer).AmountCaptured.Stated():
-			return &tender.Error{Kind: tender.ErrIntegrity, Message: "a part was to be captured, and the answer says that all was", Payment: data.neutral(answer)}
-		case data.Status == orderPartialCharged && !part && !data.neutral(answer).AmountCaptured.Stated():
-			return &tender.Error{Kind: tender.ErrIntegrity, Message: "all was to be captured, and the answer says that a part was", Payment: data.neutral(answer)}
-		}
-		return nil
+	part := params.Amount != ref.Amount
+	return c.settle(ctx, ref, ending{
+		route: "/v2/txns/{TxnUUID}/capture", body: rest.Form{{Name: "amount", Value: amount}}, refused: "CAPTURE_FAILED",
+		judge: func(data *orderData, answer *rest.Response) *tender.Error {
+			payment := data.neutral(answer)
+			switch {
+			case payment.AmountCaptured.Stated(): // the Gateway compares it
+			case data.Status == orderCharged && part:
+				return &tender.Error{Kind: tender.ErrIntegrity, Message: "a part was to be captured, and the answer says that all was", Payment: payment}
+			case data.Status == orderPartialCharged && !part:
+				return &tender.Error{Kind: tender.ErrIntegrity, Message: "all was to be captured, and the answer says that a part was", Payment: payment}
+			}
+			return nil
+		},
 	})
 }
 
@@ -34,41 +39,48 @@ func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, para
 //
 // POST /v2/txns/{TxnUUID}/void, https://developer.juspay.in/v3.2/docs/void-transaction-1
 func (c *Client) VoidPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	return c.settle(ctx, ref, "/v2/txns/{TxnUUID}/void", rest.Form{}, anyOrder)
+	return c.settle(ctx, ref, ending{route: "/v2/txns/{TxnUUID}/void", body: rest.Form{}, refused: "VOID_FAILED", judge: anyOrder})
+}
+
+// ending is a way to end a reservation.
+type ending struct {
+	route   string
+	body    rest.Form
+	refused text // the order's status after the bank said no
+	judge   func(*orderData, *rest.Response) *tender.Error
 }
 
 // settle ends the reservation of ref's order. The Gateway judges the status that the order is left in, apart from those that mean that the bank
-// said no, or nothing.
-func (c *Client) settle(
-	ctx context.Context, ref tender.PaymentRef, route string, body rest.Form, judge func(*orderData, *rest.Response) *tender.Error,
-) (*tender.Payment, error) {
+// said no, or nothing: then the order is as it was, also if that was a refusal.
+func (c *Client) settle(ctx context.Context, ref tender.PaymentRef, end ending) (*tender.Payment, error) {
 	var transaction string
-	if _, _, err := c.read(ctx, ref, rest.Call{Refusal: tender.ErrInvalidState}, func(data *orderData, answer *rest.Response) (e *tender.Error) {
+	before, _, err := c.read(ctx, ref, rest.Call{Refusal: tender.ErrInvalidState}, func(data *orderData, answer *rest.Response) (e *tender.Error) {
 		if e = data.isOf(ref, answer); e == nil {
 			transaction, e = data.transaction()
 		}
 		return e
-	}); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
 	call := rest.Call{
-		Method: http.MethodPost, Route: route, Body: body, Refusal: tender.ErrInvalidState,
+		Method: http.MethodPost, Route: end.route, Body: end.body, Refusal: tender.ErrInvalidState,
+		Secrets: []tender.Secret{tender.NewSecret(ref.Reference)}, // the provider knows it, and this request does not have it
 		Explain: func(_ *rest.Response, e *tender.Error) {
 			if e.Kind == tender.ErrInvalid && e.Code == "INVALID_INPUT" || e.Kind == tender.ErrAlreadyExists { // the first is what the wrong state is called
 				e.Kind, e.Fields = tender.ErrInvalidState, nil
 			}
 		},
 	}
-	call.Secrets = []tender.Secret{tender.NewSecret(ref.Reference)} // the provider knows it, and this request does not have it
 	data, answer, err := c.step(ctx, ref, []string{transaction}, call, func(data *orderData, answer *rest.Response) *tender.Error {
 		switch data.Status {
-		case orderCaptureFailed, orderVoidFailed:
+		case before.Status, orderAuthorized:
+			return &tender.Error{Kind: tender.ErrUnavailable, Message: "the provider has no answer from the bank yet"}
+		case end.refused:
 			failure := data.failure(answer)
 			return &tender.Error{Kind: tender.ErrDeclined, Outcome: tender.OutcomeRejected, Code: failure.Code, Message: failure.Message}
-		case orderAuthorized:
-			return &tender.Error{Kind: tender.ErrUnavailable, Message: "the provider has no answer from the bank yet"}
 		}
-		return judge(data, answer)
+		return end.judge(data, answer)
 	})
 	if err != nil {
 		return nil, err

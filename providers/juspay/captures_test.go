@@ -78,10 +78,11 @@ func TestClient_settle_whatTheOrderSaysAfterwards(t *testing.T) {
 		{"capture", "CHARGED", "", tender.StatusSucceeded, 0}, {"capture", "CAPTURE_INITIATED", "", tender.StatusProcessing, 0},
 		{"capture", "CAPTURE_FAILED", tender.ErrDeclined, "", tender.OutcomeRejected}, {"capture", "AUTHORIZED", tender.ErrUnavailable, "", tender.OutcomeUnknown},
 		{"capture", "VOIDED", tender.ErrProtocol, "", tender.OutcomeUnknown}, {"capture", "NEW", tender.ErrProtocol, "", tender.OutcomeUnknown},
-		{"capture", "NOVEL", tender.ErrProtocol, "", tender.OutcomeUnknown}, {"capture", "VOID_FAILED", tender.ErrDeclined, "", tender.OutcomeRejected},
+		{"capture", "NOVEL", tender.ErrProtocol, "", tender.OutcomeUnknown}, {"capture", "VOID_FAILED", tender.ErrProtocol, "", tender.OutcomeUnknown},
 		{"capture", "AUTO_REFUNDED", tender.ErrProtocol, "", tender.OutcomeUnknown},
 		{"void", "VOIDED", "", tender.StatusCanceled, 0}, {"void", "VOID_INITIATED", "", tender.StatusProcessing, 0},
 		{"void", "VOID_FAILED", tender.ErrDeclined, "", tender.OutcomeRejected}, {"void", "AUTHORIZED", tender.ErrUnavailable, "", tender.OutcomeUnknown},
+		{"void", "CAPTURE_FAILED", tender.ErrProtocol, "", tender.OutcomeUnknown},
 		{"void", "CHARGED", tender.ErrProtocol, "", tender.OutcomeUnknown}, {"void", "NOVEL", tender.ErrProtocol, "", tender.OutcomeUnknown},
 	} {
 		gw, _ := says(t, held(), ok(order(c.word, tried, no)))
@@ -98,6 +99,16 @@ func TestClient_settle_whatTheOrderSaysAfterwards(t *testing.T) {
 			assert.Equal(t, "05", e.Code)
 			assert.Equal(t, "the bank says no", e.Message)
 		}
+	}
+}
+
+// An order that is as it was says nothing of this request: its refusal may be that of the last one.
+func TestClient_settle_anOrderThatIsAsItWas(t *testing.T) {
+	for word, op := range map[string]string{"CAPTURE_FAILED": "capture", "CHARGED": "capture", "CAPTURE_INITIATED": "capture", "VOID_FAILED": "void", "VOIDED": "void"} {
+		gw, _ := says(t, ok(order(word, tried)), ok(order(word, tried)))
+		_, err := settleCalls(t, gw)[op]()
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, word)
+		require.ErrorIs(t, err, tender.ErrUnavailable, word)
 	}
 }
 

@@ -7,8 +7,6 @@ const (
 	orderAuthorized     = "AUTHORIZED"
 	orderCharged        = "CHARGED"
 	orderPartialCharged = "PARTIAL_CHARGED"
-	orderCaptureFailed  = "CAPTURE_FAILED"
-	orderVoidFailed     = "VOID_FAILED"
 	orderAutoRefunded   = "AUTO_REFUNDED"
 )
 
@@ -24,7 +22,7 @@ func statusOf(word text) (status tender.Status, failure bool) {
 		return tender.StatusProcessing, false
 	case orderAuthorized:
 		return tender.StatusAuthorized, false
-	case orderCaptureFailed, orderVoidFailed:
+	case "CAPTURE_FAILED", "VOID_FAILED":
 		return tender.StatusAuthorized, true
 	case orderCharged, orderPartialCharged:
 		return tender.StatusSucceeded, false
