@@ -7,18 +7,19 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"time"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/providers"
 	"github.com/tenderpay/tender/sandbox"
-	"github.com/tenderpay/tender/sandbox/fault"
-	"github.com/tenderpay/tender/sandbox/yassir"
+	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
 func demoCommand() command {
 	return command{
 		name:    "demo",
-		summary: "take payments through the library over real HTTP, against a simulator in this process",
+		summary: "take payments through the library over real HTTP, against the simulators in this process",
 		examples: []string{
 			"tender demo",
 			"tender demo --provider yassir --json",
@@ -47,73 +48,102 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 	if err != nil {
 		return err
 	}
+	var results table
 	for _, name := range names {
-		one := demonstrate(ctx, c, box, server.url, name, asJSON, logger)
-		if only == "" && errors.Is(one, tender.ErrUnsupported) { // said before anything was sent
-			if !asJSON {
-				c.printf("%s  left out: its payments are not in this version\n", name)
-			}
-			continue
-		}
+		column, one := demonstrate(ctx, c, box, server.url, name, asJSON, logger)
+		results.add(name, column)
 		err = errors.Join(err, one)
+	}
+	if !asJSON {
+		results.print(c)
 	}
 	return errors.Join(err, server.close())
 }
 
-// account is the provider's side of the demo: the payer, a fault, and the books.
+// account is the provider's side of the demo: the payer, the clock, and the books.
 type account interface {
 	Decline(reference string) error
-	LoseNextAnswer()
-	Customers(phone string) int
+	Customers(key string) int
 	Charged(reference string) (minor int64, currency string, times int)
 	Refunded(reference string) (minor int64, times int)
-	Totals() (charged, refunded int64, err error) // of the whole account, in DZD; err: its books break a rule
+	Advance(d time.Duration)
+	Totals() (ledger.Totals, error) // of the whole account; an error if its books break a rule
 }
+
+// merchant is what every simulator's account has.
+type merchant interface {
+	Decline(reference string) error
+	Customers(key string) int
+	Charged(reference string) (minor int64, currency string, times int)
+	Refunded(reference string) (minor int64, times int)
+	Advance(d time.Duration)
+	Ledger() *ledger.Ledger
+}
+
+type simulated struct{ merchant }
+
+// Totals adds up the whole ledger, payments that the demo does not know included.
+func (s simulated) Totals() (ledger.Totals, error) { return s.Ledger().Totals(), s.Ledger().Check() }
 
 func accountOf(box *sandbox.Sandbox, name string) (account, error) {
-	if name == "yassir" {
-		return yassirAccount{box.Yassir()}, nil
+	all := map[string]any{"juspay": box.Juspay(), "lomi": box.Lomi(), "webpay": box.WebPay(), "yassir": box.Yassir()}
+	m, known := all[name].(merchant)
+	if !known {
+		return nil, fmt.Errorf("the sandbox has no provider %q", name)
 	}
-	return nil, fmt.Errorf("the sandbox has no provider %q", name)
+	return simulated{m}, nil
 }
 
-type yassirAccount struct{ *yassir.Account }
-
-// LoseNextAnswer has the next request carried out and its answer lost.
-func (a yassirAccount) LoseNextAnswer() { a.Inject(fault.Fault{Kind: fault.LoseAnswer, Times: 1}) }
-
-// Totals adds up the whole ledger, stray payments included.
-func (a yassirAccount) Totals() (charged, refunded int64, err error) {
-	total := a.Ledger().Totals()[demoCurrency]
-	return total.Charged, total.Refunded, a.Ledger().Check()
-}
-
-func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name string, asJSON bool, logger *slog.Logger) error {
+func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name string, asJSON bool, logger *slog.Logger) (map[string]string, error) {
 	settings, err := box.Settings(name, url)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	provider, err := providers.Open(name, func(key string) string { return settings[key] }, nil)
+	wire := &lossy{next: &http.Transport{}}
+	defer wire.next.CloseIdleConnections()
+	provider, err := providers.Open(name, func(key string) string { return settings[key] }, &http.Client{Transport: wire})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	gateway, err := tender.NewGateway(provider, tender.Options{
-		Require: []tender.Capability{tender.CustomersFind, tender.PaymentsCapture, tender.PaymentsVoid, tender.PaymentsRefund},
-		Logger:  logger,
-	})
+	gateway, err := tender.NewGateway(provider, tender.Options{Require: []tender.Capability{tender.Customers, tender.Payments}, Logger: logger})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	books, err := accountOf(box, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d := &demo{gateway: gateway, account: books, payer: newPayer(), report: reporter{console: c, provider: name, json: asJSON}}
+	d := &demo{
+		gateway: gateway, profile: gateway.Profile(), account: books, payer: newPayer(), wire: wire, currency: "DZD",
+		report: reporter{console: c, provider: name, json: asJSON}, results: map[string]string{},
+	}
+	if currencies := d.profile.Currencies; len(currencies) > 0 {
+		d.currency = currencies[0]
+	}
 	defer d.payer.close()
 	if !asJSON {
 		c.printf("%s, through the library, against the simulator on %s\n\n", name, url)
 	}
-	return d.run(ctx)
+	return d.results, d.run(ctx)
+}
+
+// lossy carries requests, and loses the answer to one: the provider has done what was asked, and nobody knows.
+type lossy struct {
+	next  *http.Transport
+	armed bool // the demo makes one call after the other
+}
+
+var errLost = errors.New("the connection broke before the answer came")
+
+// RoundTrip implements http.RoundTripper.
+func (l *lossy) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := l.next.RoundTrip(req)
+	if err != nil || !l.armed || req.Method == http.MethodGet {
+		return resp, err
+	}
+	l.armed = false
+	_ = resp.Body.Close() // nobody will read it
+	return nil, errLost
 }
 
 // reporter prints steps as they happen.
@@ -125,30 +155,44 @@ type reporter struct {
 	failed   int
 }
 
-// step is the result of one step. OK says that it went as the demo expects, a decline included.
+// step is the result of one step. OK says that it went as the demo expects: a decline does, and so does the refusal of what the provider cannot do.
 type step struct {
-	Provider string `json:"provider"`
-	Number   int    `json:"number"`
-	Step     string `json:"step"`
-	OK       bool   `json:"ok"`
-	Detail   string `json:"detail,omitempty"`
-	Error    string `json:"error,omitempty"`
+	Provider    string `json:"provider"`
+	Number      int    `json:"number"`
+	Step        string `json:"step"`
+	OK          bool   `json:"ok"`
+	Unsupported string `json:"unsupported,omitempty"` // why
+	Detail      string `json:"detail,omitempty"`
+	Error       string `json:"error,omitempty"`
 }
 
 func (r *reporter) print(name, detail string, err error) {
-	r.number++
-	s := step{Provider: r.provider, Number: r.number, Step: name, OK: err == nil, Detail: detail}
+	s := step{Step: name, OK: err == nil, Detail: detail}
 	if err != nil {
 		r.failed++
 		s.Error = err.Error()
 	}
+	r.write(s)
+}
+
+// leaveOut says that the provider cannot do what a step is about.
+func (r *reporter) leaveOut(name, reason string) {
+	r.write(step{Step: name, OK: true, Unsupported: reason})
+}
+
+func (r *reporter) write(s step) {
+	r.number++
+	s.Provider, s.Number = r.provider, r.number
 	if r.json {
 		_ = json.NewEncoder(r.console.out).Encode(s) // a closed pipe ends the demo anyway
 		return
 	}
-	mark := "ok  "
-	if !s.OK {
+	mark, detail := "ok  ", s.Detail
+	switch {
+	case !s.OK:
 		mark, detail = "FAIL", s.Error
+	case s.Unsupported != "":
+		mark, detail = "-   ", s.Unsupported
 	}
-	r.console.printf("%2d. %s  %-58s %s\n", s.Number, mark, name, detail)
+	r.console.printf("%2d. %s  %-58s %s\n", s.Number, mark, s.Step, detail)
 }

@@ -12,16 +12,18 @@ import (
 const (
 	returnURL = "http://localhost/shop/back/order-9001"
 	phone     = "+213661000111"
-
-	demoCurrency = "DZD"
 )
 
 // demo is an app without a branch on a provider's name, and the book that such an app keeps.
 type demo struct {
-	gateway *tender.Gateway
-	account account
-	payer   *payer
-	report  reporter
+	gateway  *tender.Gateway
+	profile  tender.Profile
+	account  account
+	payer    *payer
+	wire     *lossy
+	currency string
+	report   reporter
+	results  map[string]string // by the name of a part
 
 	customer tender.CustomerRef
 	book     []entry
@@ -33,15 +35,48 @@ type entry struct {
 	charged, refunded tender.Money
 }
 
-func (d *demo) run(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{d.customers, d.payAndRefund, d.reserveAndCapture, d.reserveAndVoid, d.declined, d.lostAnswer} {
-		if err := part(ctx); err != nil {
-			return fmt.Errorf("the demo cannot go on: %w", err)
-		}
+// part is a part of the demo that shows one thing. result is its cell in the table.
+type part struct {
+	name  string
+	needs tender.Capability
+	run   func(d *demo, ctx context.Context) (result string, err error)
+}
+
+func parts() []part {
+	return []part{
+		{"a customer, once", tender.Customers, (*demo).customers},
+		{"pay", tender.Payments, (*demo).pay},
+		{"refund in parts", tender.PaymentsRefund, (*demo).refunds},
+		{"reserve and capture", tender.PaymentsCapture, (*demo).reserveAndCapture},
+		{"reserve and void", tender.PaymentsVoid, (*demo).reserveAndVoid},
+		{"a declined payment", tender.Payments, (*demo).declined},
+		{"a lost answer", tender.Payments, (*demo).lostAnswer},
+		{"nobody pays in time", tender.Payments, (*demo).expired},
+		{"the books agree", tender.Payments, (*demo).compareBooks},
 	}
-	d.compareBooks()
-	if d.report.failed > 0 {
-		return fmt.Errorf("%d of %d steps did not go as expected", d.report.failed, d.report.number)
+}
+
+func (d *demo) run(ctx context.Context) error {
+	for _, p := range parts() {
+		if err := d.gateway.Check(p.needs); err != nil {
+			var e *tender.Error
+			reason := err.Error()
+			if errors.As(err, &e) && e.Message != "" {
+				reason = e.Message
+			}
+			d.report.leaveOut(p.name, reason)
+			d.results[p.name] = "unsupported"
+			continue
+		}
+		result, err := p.run(d, ctx)
+		if err != nil {
+			d.results[p.name] = "FAILED"
+			return fmt.Errorf("%s: the demo cannot go on: %w", d.report.provider, err)
+		}
+		d.results[p.name] = result
+	}
+	if !d.report.json {
+		d.report.console.printf("\n")
 	}
 	return nil
 }
@@ -60,37 +95,44 @@ func expect(holds bool, format string, args ...any) error {
 	return fmt.Errorf("expected "+format, args...)
 }
 
-func (d *demo) customers(ctx context.Context) error {
-	params := tender.CustomerParams{Name: "Amel K.", Phone: phone, Email: "amel@example.test"}
-	for _, name := range []string{"ensure the customer", "ensure the same customer again: still one"} {
-		err := d.step(name, func() (string, error) {
-			customer, err := d.gateway.EnsureCustomer(ctx, params)
+// money is an amount in major units of the demo's currency.
+func (d *demo) money(major string) tender.Money { return tender.MustMoney(major, d.currency) }
+
+func (d *demo) customers(ctx context.Context) (string, error) {
+	params := tender.CustomerParams{Reference: tender.NewReference(), Name: "Amel K.", Phone: phone, Email: "amel@example.test"}
+	key := params.Reference
+	if d.profile.Customer[tender.FieldPhone].Unique {
+		key = params.Phone
+	}
+	one := func(make func(context.Context, tender.CustomerParams) (*tender.Customer, error)) func() (string, error) {
+		return func() (string, error) {
+			customer, err := make(ctx, params)
 			if err != nil {
 				return "", err
 			}
 			d.customer = customer.Ref()
-			n := d.account.Customers(phone)
+			n := d.account.Customers(key)
 			return fmt.Sprintf("the provider has %d", n), expect(n == 1, "one customer, the provider has %d", n)
-		})
-		if err != nil {
-			return err
 		}
 	}
-	return nil
+	if !d.gateway.Supports(tender.CustomersFind) {
+		return "created; nothing is unique there", d.step("create the customer: nothing is unique there, so only once", one(d.gateway.CreateCustomer))
+	}
+	return "ensured", errors.Join(
+		d.step("ensure the customer", one(d.gateway.EnsureCustomer)),
+		d.step("ensure the same customer again: still one", one(d.gateway.EnsureCustomer)))
 }
 
-// begin creates a payment and confirms it: two steps of every payment below. It returns the payment, which waits for the payer.
+// begin creates a payment and, where that is a step of its own, confirms it. The payment waits for the payer.
 func (d *demo) begin(ctx context.Context, amount string, capture tender.CaptureMode) (*tender.Payment, error) {
 	var payment *tender.Payment
 	verb := "pay"
 	if capture == tender.CaptureLater {
 		verb = "reserve"
 	}
-	err := d.step(fmt.Sprintf("%s %s %s: create and confirm", verb, amount, demoCurrency), func() (string, error) {
+	err := d.step(fmt.Sprintf("%s %s", verb, d.money(amount)), func() (string, error) {
 		var err error
-		payment, err = d.gateway.CreatePayment(ctx, tender.PaymentParams{
-			Reference: tender.NewReference(), Amount: tender.MustMoney(amount, demoCurrency), Customer: d.customer, Capture: capture, ReturnURL: returnURL,
-		})
+		payment, err = d.gateway.CreatePayment(ctx, d.params(amount, capture))
 		if err != nil {
 			return "", err
 		}
@@ -106,9 +148,13 @@ func (d *demo) begin(ctx context.Context, amount string, capture tender.CaptureM
 	return payment, err
 }
 
+func (d *demo) params(amount string, capture tender.CaptureMode) tender.PaymentParams {
+	return tender.PaymentParams{Reference: tender.NewReference(), Amount: d.money(amount), Customer: d.customer, Capture: capture, ReturnURL: returnURL}
+}
+
 // paid lets the payer pay through the provider's page and asks for the payment, as an app does when the browser comes back.
 func (d *demo) paid(ctx context.Context, payment *tender.Payment, want tender.Status) (*tender.Payment, error) {
-	err := d.step("the payer enters the code on the provider's page", func() (string, error) {
+	err := d.step("the payer agrees on the provider's page", func() (string, error) {
 		back, err := d.payer.pay(ctx, payment.NextAction.URL)
 		if err != nil {
 			return "", err
@@ -128,170 +174,64 @@ func (d *demo) paid(ctx context.Context, payment *tender.Payment, want tender.St
 	return payment, err
 }
 
+// taken is a payment of amount that the payer has agreed to.
+func (d *demo) taken(ctx context.Context, amount string, capture tender.CaptureMode) (*tender.Payment, error) {
+	payment, err := d.begin(ctx, amount, capture)
+	if err != nil {
+		return nil, err
+	}
+	if capture == tender.CaptureLater {
+		return d.paid(ctx, payment, tender.StatusAuthorized)
+	}
+	if payment, err = d.paid(ctx, payment, tender.StatusSucceeded); err == nil {
+		d.current().charged = payment.Amount
+	}
+	return payment, err
+}
+
 func (d *demo) current() *entry { return &d.book[len(d.book)-1] }
 
-func (d *demo) payAndRefund(ctx context.Context) error {
-	payment, err := d.begin(ctx, "1500.00", tender.CaptureNow)
+func (d *demo) pay(ctx context.Context) (string, error) {
+	payment, err := d.taken(ctx, "1500", tender.CaptureNow)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if payment, err = d.paid(ctx, payment, tender.StatusSucceeded); err != nil {
-		return err
-	}
-	d.current().charged = payment.Amount
-	for _, part := range []struct {
-		name   string
-		amount string
-	}{{"refund a part", "500.00"}, {"refund an equal part: a second refund, not a repeat", "500.00"}, {"refund the rest", "500.00"}} {
-		err := d.step(part.name, func() (string, error) {
-			refund, err := d.gateway.RefundPayment(ctx, payment.Ref(), tender.RefundParams{
-				Reference: tender.NewReference(), Amount: tender.MustMoney(part.amount, demoCurrency), Reason: "item returned",
-			})
-			if err != nil {
-				return "", err
-			}
-			return refund.Amount.String(), errors.Join(
-				expect(refund.Status == tender.RefundSucceeded, "a refund that succeeded, it is %s", refund.Status), d.refunded(refund.Amount))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return d.step("get the payment: refunded in full", func() (string, error) {
-		payment, err := d.gateway.GetPayment(ctx, payment.Ref())
-		if err != nil {
-			return "", err
-		}
-		return string(payment.Refunded), expect(!d.gateway.Profile().ShowsRefunds || payment.Refunded == tender.RefundedFull,
-			"a full refund, it is %s", payment.Refunded)
-	})
+	return string(payment.Status), nil
 }
 
-// refunded enters a refund into the book.
-func (d *demo) refunded(amount tender.Money) error {
-	if !d.current().refunded.Stated() {
-		d.current().refunded = amount
-		return nil
-	}
-	sum, err := d.current().refunded.Add(amount)
-	d.current().refunded = sum
-	return err
-}
-
-func (d *demo) reserveAndCapture(ctx context.Context) error {
-	payment, err := d.begin(ctx, "5000.00", tender.CaptureLater)
+func (d *demo) reserveAndCapture(ctx context.Context) (string, error) {
+	payment, err := d.taken(ctx, "5000", tender.CaptureLater)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if payment, err = d.paid(ctx, payment, tender.StatusAuthorized); err != nil {
-		return err
+	amount, name := d.money("5000"), "capture it"
+	if d.profile.PartialCapture {
+		amount, name = d.money("4500"), "capture a part of it; the rest goes back"
 	}
-	return d.step("capture 4500.00 of it; the rest goes back", func() (string, error) {
-		captured, err := d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{Amount: tender.MustMoney("4500.00", demoCurrency)})
+	result := "captured in part"
+	if !d.profile.PartialCapture {
+		result = "captured as a whole"
+	}
+	return result, d.step(name, func() (string, error) {
+		captured, err := d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{Amount: amount})
 		if err != nil {
 			return "", err
 		}
 		d.current().charged = captured.AmountCaptured
-		return string(captured.Status), expect(captured.Status == tender.StatusSucceeded, "succeeded, the payment is %s", captured.Status)
+		return captured.AmountCaptured.String(), expect(captured.Status == tender.StatusSucceeded, "succeeded, the payment is %s", captured.Status)
 	})
 }
 
-func (d *demo) reserveAndVoid(ctx context.Context) error {
-	payment, err := d.begin(ctx, "2000.00", tender.CaptureLater)
+func (d *demo) reserveAndVoid(ctx context.Context) (string, error) {
+	payment, err := d.taken(ctx, "2000", tender.CaptureLater)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if payment, err = d.paid(ctx, payment, tender.StatusAuthorized); err != nil {
-		return err
-	}
-	return d.step("void it: all of it goes back", func() (string, error) {
+	return "canceled", d.step("void it: all of it goes back", func() (string, error) {
 		voided, err := d.gateway.VoidPayment(ctx, payment.Ref())
 		if err != nil {
 			return "", err
 		}
 		return string(voided.Status), expect(voided.Status == tender.StatusCanceled, "canceled, the payment is %s", voided.Status)
 	})
-}
-
-func (d *demo) declined(ctx context.Context) error {
-	payment, err := d.begin(ctx, "900.00", tender.CaptureNow)
-	if err != nil {
-		return err
-	}
-	return d.step("the payer's wallet declines: a result, not an error", func() (string, error) {
-		if err := d.account.Decline(payment.Reference); err != nil {
-			return "", err
-		}
-		payment, err := d.gateway.GetPayment(ctx, payment.Ref())
-		if err != nil {
-			return "", err
-		}
-		return string(payment.Status), expect(payment.Status == tender.StatusFailed && payment.Failure != nil, "failed, the payment is %s", payment.Status)
-	})
-}
-
-func (d *demo) lostAnswer(ctx context.Context) error {
-	payment, err := d.begin(ctx, "1200.00", tender.CaptureLater)
-	if err != nil {
-		return err
-	}
-	if payment, err = d.paid(ctx, payment, tender.StatusAuthorized); err != nil {
-		return err
-	}
-	var unknown *tender.Error
-	err = d.step("capture it, and lose the provider's answer", func() (string, error) {
-		d.account.LoseNextAnswer()
-		_, err := d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{})
-		if !errors.Is(err, tender.ErrOutcomeUnknown) || !errors.As(err, &unknown) {
-			return "", fmt.Errorf("expected an unknown outcome, got %w", err)
-		}
-		return "outcome unknown; way out: " + string(unknown.Recovery), nil
-	})
-	if err != nil {
-		return err
-	}
-	return d.step("take the way out: it was captured, once", func() (string, error) {
-		if err := expect(unknown.Recovery == tender.RecoverGet, "a way out through GetPayment, it is %s", unknown.Recovery); err != nil {
-			return "", err
-		}
-		payment, err := d.gateway.GetPayment(ctx, payment.Ref())
-		if err != nil {
-			return "", err
-		}
-		if payment.Status == tender.StatusAuthorized { // it was not: now it surely may be
-			if payment, err = d.gateway.CapturePayment(ctx, payment.Ref(), tender.CaptureParams{}); err != nil {
-				return "", err
-			}
-		}
-		d.current().charged = payment.Amount
-		_, _, times := d.account.Charged(payment.Reference)
-		return fmt.Sprintf("%s, charged %d time", payment.Status, times),
-			expect(payment.Status == tender.StatusSucceeded && times == 1, "one charge, the payment is %s and charged %d times", payment.Status, times)
-	})
-}
-
-// compareBooks holds the app's book against the provider's, payment by payment, and reports the totals.
-func (d *demo) compareBooks() {
-	var charged, refunded int64
-	var problems []error
-	for _, e := range d.book {
-		got, _, times := d.account.Charged(e.reference)
-		back, _ := d.account.Refunded(e.reference)
-		charged, refunded = charged+got, refunded+back
-		problems = append(problems,
-			expect(got == e.charged.Minor(), "charged %d for %s, the provider's book has %d", e.charged.Minor(), e.reference, got),
-			expect(back == e.refunded.Minor(), "refunded %d of %s, the provider's book has %d", e.refunded.Minor(), e.reference, back),
-			expect(times <= 1, "one charge at most for %s, the provider's book has %d", e.reference, times))
-	}
-	total := func(minor int64) string {
-		m, err := tender.NewMoney(minor, demoCurrency)
-		problems = append(problems, err)
-		return m.String()
-	}
-	ledgerCharged, ledgerRefunded, err := d.account.Totals()
-	problems = append(problems, err,
-		expect(ledgerCharged == charged && ledgerRefunded == refunded, "totals of %d and %d, the provider's ledger has %d and %d",
-			charged, refunded, ledgerCharged, ledgerRefunded))
-	detail := fmt.Sprintf("%d payments, charged %s, refunded %s", len(d.book), total(ledgerCharged), total(ledgerRefunded))
-	d.report.print("the provider's ledger and the shop's book agree", detail, errors.Join(problems...))
 }

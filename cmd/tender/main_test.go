@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,12 +13,14 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/sandbox"
+	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
 // invoke runs the command in this process and returns its exit code and what it printed.
@@ -52,7 +55,7 @@ func TestDemo_plainWordsEndWithTheTotals(t *testing.T) {
 	code, out, _ := invoke(t, "demo", "--provider", "yassir")
 	require.Zero(t, code)
 	lines := strings.Split(strings.TrimSpace(out), "\n")
-	assert.Contains(t, lines[len(lines)-1], "charged 7200.00 DZD, refunded 1500.00 DZD")
+	assert.Regexp(t, `^the books agree +yes: charged 8700\.00 DZD, refunded 1500\.00 DZD$`, strings.TrimSpace(lines[len(lines)-1]))
 	assert.NotContains(t, out, "FAIL")
 }
 
@@ -63,21 +66,25 @@ func TestDemo_failsWhenTheBooksDiffer(t *testing.T) {
 		"charged twice":    func(c *cheating) { c.extraTimes = 1 },
 		"refunded less":    func(c *cheating) { c.lessRefund = 1 },
 		"a stray payment":  func(c *cheating) { c.strayCharge = 100 },
+		"another currency": func(c *cheating) { c.others = ledger.Totals{"EUR": {Charged: 1}} },
 		"broken invariant": func(c *cheating) { c.broken = errors.New("captured more than was authorized") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
 			c := &cheating{}
 			cheat(c)
-			d := &demo{account: c, book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
-			d.compareBooks()
+			d := &demo{account: c, currency: "DZD", book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
+			_, err := d.compareBooks(t.Context())
+			require.Error(t, err)
 			assert.Equal(t, 1, d.report.failed, out.String())
 		})
 	}
 	t.Run("and not when they agree", func(t *testing.T) {
 		var out strings.Builder
-		d := &demo{account: &cheating{}, book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
-		d.compareBooks()
+		d := &demo{account: &cheating{}, currency: "DZD", book: []entry{{reference: "r1", charged: dzd(500), refunded: dzd(200)}}, report: reporter{console: console{out: &out}}}
+		result, err := d.compareBooks(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "yes: charged 5.00 DZD, refunded 2.00 DZD", result)
 		assert.Zero(t, d.report.failed, out.String())
 	})
 }
@@ -86,18 +93,21 @@ func TestDemo_failsWhenTheBooksDiffer(t *testing.T) {
 type cheating struct {
 	extraCharge, lessRefund, strayCharge int64
 	extraTimes                           int
+	others                               ledger.Totals
 	broken                               error
 }
 
-func (*cheating) Decline(string) error { return nil }
-func (*cheating) LoseNextAnswer()      {}
-func (*cheating) Customers(string) int { return 1 }
+func (*cheating) Decline(string) error  { return nil }
+func (*cheating) Advance(time.Duration) {}
+func (*cheating) Customers(string) int  { return 1 }
 func (c *cheating) Charged(string) (int64, string, int) {
 	return 500 + c.extraCharge, "DZD", 1 + c.extraTimes
 }
 func (c *cheating) Refunded(string) (int64, int) { return 200 - c.lessRefund, 1 }
-func (c *cheating) Totals() (charged, refunded int64, err error) {
-	return 500 + c.extraCharge + c.strayCharge, 200 - c.lessRefund, c.broken
+func (c *cheating) Totals() (ledger.Totals, error) {
+	totals := ledger.Totals{"DZD": {Charged: 500 + c.extraCharge + c.strayCharge, Refunded: 200 - c.lessRefund}}
+	maps.Copy(totals, c.others)
+	return totals, c.broken
 }
 
 func dzd(minor int64) tender.Money {
