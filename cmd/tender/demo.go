@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/tenderpay/tender"
@@ -51,6 +52,12 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 	var results table
 	for _, name := range names {
 		column, one := demonstrate(ctx, c, box, server.url, name, asJSON, logger)
+		if only == "" && errors.Is(one, tender.ErrUnsupported) { // said before anything was sent
+			if !asJSON {
+				c.printf("%s  left out: its payments are not in this version\n", name)
+			}
+			continue
+		}
 		results.add(name, column)
 		err = errors.Join(err, one)
 	}
@@ -117,7 +124,7 @@ func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name
 		gateway: gateway, profile: gateway.Profile(), account: books, payer: newPayer(), wire: wire, currency: "DZD",
 		report: reporter{console: c, provider: name, json: asJSON}, results: map[string]string{},
 	}
-	if currencies := d.profile.Currencies; len(currencies) > 0 {
+	if currencies := d.profile.Currencies; len(currencies) > 0 && !slices.Contains(currencies, d.currency) {
 		d.currency = currencies[0]
 	}
 	defer d.payer.close()

@@ -104,9 +104,9 @@ func (d *demo) customers(ctx context.Context) (string, error) {
 	if d.profile.Customer[tender.FieldPhone].Unique {
 		key = params.Phone
 	}
-	one := func(make func(context.Context, tender.CustomerParams) (*tender.Customer, error)) func() (string, error) {
+	one := func(create func(context.Context, tender.CustomerParams) (*tender.Customer, error)) func() (string, error) {
 		return func() (string, error) {
-			customer, err := make(ctx, params)
+			customer, err := create(ctx, params)
 			if err != nil {
 				return "", err
 			}

@@ -26,7 +26,7 @@ func newPayer() *payer {
 
 func (p *payer) close() { p.browser.CloseIdleConnections() }
 
-// pay enters the code that the page shows (a real provider would send it by SMS) and returns where the page sends the browser to.
+// pay agrees, with the code that the page shows if it wants one (a real provider would send it by SMS), and returns where the page sends the browser to.
 func (p *payer) pay(ctx context.Context, pageURL string) (string, error) {
 	page, err := p.open(ctx, pageURL)
 	if err != nil {
@@ -36,11 +36,9 @@ func (p *payer) pay(ctx context.Context, pageURL string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	code := regexp.MustCompile(`(?i)sandbox code:\D*(\d{4,8})`).FindStringSubmatch(page)
-	if code == nil {
-		return "", errors.New("the payer's page does not say which code is right")
+	if code := regexp.MustCompile(`(?i)sandbox code:\D*(\d{4,8})`).FindStringSubmatch(page); code != nil {
+		fields.Set("code", code[1])
 	}
-	fields.Set("code", code[1])
 	target, err := url.Parse(pageURL)
 	if err != nil {
 		return "", err
