@@ -157,6 +157,7 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/lomi/AmountForm": filled[lomifront.AmountForm](), "sandbox/lomi/Links": filled[lomifront.Links](),
 		"sandbox/webpay/Account": {value: webpayAccount, holds: true}, "sandbox/webpay/Front": {value: webpayBox, holds: true}, "sandbox/webpay/Options": {value: webpayfront.Options{}},
 		"sandbox/webpay/DeletedCustomers": filled[webpayfront.DeletedCustomers](), "sandbox/webpay/ErrorForm": filled[webpayfront.ErrorForm](), "sandbox/webpay/IDName": filled[webpayfront.IDName](),
+		"sandbox/webpay/UnknownOrder": filled[webpayfront.UnknownOrder](),
 
 		"sandbox/fault/Fault": filled[fault.Fault](), "sandbox/fault/Kind": filled[fault.Kind](), "sandbox/fault/Script": {value: &fault.Script{}},
 

@@ -22,10 +22,19 @@ type Account struct {
 	faults            fault.Script
 	unclaimed         bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
-	mu        sync.RWMutex         // held over a change of the ledger's customers too, so that both sides of a customer appear together
-	customers map[string]*customer // by uuid
-	order     []*customer          // oldest first
+	mu           sync.RWMutex         // held over a change of the ledger too, so that both sides of a customer or a payment appear together
+	customers    map[string]*customer // by uuid
+	order        []*customer          // oldest first
+	payments     *index[*payment]     // by id
+	secrets      *index[*payment]     // by id and by client_secret
+	transactions int64                // how many there ever were
+	responses    []response           // scripted, of the bank
 }
+
+// index finds records by secrets, which package fmt prints nowhere: it shows the address of what a struct points to.
+type index[V any] struct{ of map[string]V }
+
+func newIndex[V any]() *index[V] { return &index[V]{map[string]V{}} }
 
 func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 	unique := ledger.ByReference
@@ -40,6 +49,8 @@ func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 		authenticityToken: authenticityToken,
 		ledger:            books,
 		customers:         map[string]*customer{},
+		payments:          newIndex[*payment](),
+		secrets:           newIndex[*payment](),
 	}
 }
 
@@ -48,7 +59,7 @@ func (a *Account) Credentials() (merchantKey, authenticityToken string) {
 	return a.merchantKey.Reveal(), a.authenticityToken
 }
 
-// Ledger is the account's book. Customers are made through the API only: what the ledger has no place for is kept beside it.
+// Ledger is the account's book. Customers and payments are made through the API only: what the ledger has no place for is kept beside it.
 func (a *Account) Ledger() *ledger.Ledger { return a.ledger }
 
 // Inject puts a failure at the end of the account's script.

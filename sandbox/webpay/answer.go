@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
@@ -30,21 +31,38 @@ func (f *Front) writeResult(w http.ResponseWriter, c *call) int {
 	refusal, refused := errors.AsType[*wire.Refusal](err)
 	switch {
 	case err == nil:
-		wire.WriteJSON(w, done.status, c.distort(done.body))
+		c.write(w, done)
 		return done.status
 	case errors.Is(err, errInside):
-		f.writeError(w, http.StatusOK, statusError, errInside.Error())
+		f.writeError(w, c.op, http.StatusOK, statusError, errInside.Error())
 		return http.StatusOK
-	case refused && f.options.RefusalsAs200: // an operation refuses with 400 and 404 only
-		f.writeError(w, http.StatusOK, statusInvalid, refusal.Text)
+	case refused && f.options.RefusalsAs200 && c.op.form() == formJSON: // such an operation refuses with 400 and 404 only
+		f.writeError(w, c.op, http.StatusOK, statusInvalid, refusal.Text)
 		return http.StatusOK
 	default:
-		return f.writeRefusal(w, err)
+		return f.writeRefusal(w, c.op, err)
 	}
 }
 
+// write writes an answer in the form of its operation. What manages transactions says where the new one is.
+func (c *call) write(w http.ResponseWriter, done answer) {
+	body := c.distort(done.body)
+	if data, ok := body.(transactionData); ok && done.status == http.StatusCreated {
+		w.Header().Set("Location", wire.MountedAt(c.r)+"/transactions/"+strconv.FormatInt(data.number, 10))
+	}
+	if data, ok := body.(interface{ elements() (string, []element) }); ok && c.op.form() == formXML {
+		root, children := data.elements()
+		writeXML(w, done.status, root, children)
+		return
+	}
+	if data, ok := body.(transactionData); ok {
+		body = managedData{Transaction: data}
+	}
+	wire.WriteJSON(w, done.status, body)
+}
+
 // writeRefusal writes err with its own HTTP status, and returns that.
-func (f *Front) writeRefusal(w http.ResponseWriter, err error) int {
+func (f *Front) writeRefusal(w http.ResponseWriter, op operation, err error) int {
 	status, text := http.StatusInternalServerError, "internal error of the sandbox"
 	if known, ok := errors.AsType[*wire.Refusal](err); ok {
 		status, text = known.Status, known.Text
@@ -57,16 +75,18 @@ func (f *Front) writeRefusal(w http.ResponseWriter, err error) int {
 		w.Header().Set("WWW-Authenticate", schemeCurrent)
 	}
 	wire.HangUp(w, status)
-	f.writeError(w, status, word, text)
+	f.writeError(w, op, status, word, text)
 	return status
 }
 
-// writeError writes an error in the form that the front's errors have.
-func (f *Front) writeError(w http.ResponseWriter, status int, word, text string) {
-	switch f.options.Errors {
-	case ErrorList:
+// writeError writes an error in the form that the operation's errors have.
+func (f *Front) writeError(w http.ResponseWriter, op operation, status int, word, text string) {
+	switch {
+	case op.form() == formXML:
+		writeXML(w, status, "errors", []element{{name: "error", text: text}})
+	case op.form() == formList || f.options.Errors == ErrorList:
 		wire.WriteJSON(w, status, errorList{Errors: []string{text}})
-	case ErrorText:
+	case f.options.Errors == ErrorText:
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, text+"\n")

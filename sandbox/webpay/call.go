@@ -16,7 +16,8 @@ type call struct {
 	op       operation
 	argument string // the id of the path
 	r        *http.Request
-	data     []byte     // the body as it was sent
+	data     []byte // the body as it was sent
+	order    signedOrder
 	fault    fault.Kind // a fault of the content, or empty
 	query    url.Values
 	body     object
@@ -33,7 +34,7 @@ func (c *call) run() (answer, error) {
 	if err := c.readBody(); err != nil {
 		return answer{}, err
 	}
-	if c.fault == fault.InnerFailure {
+	if c.fault == fault.InnerFailure && !c.op.manages() {
 		return answer{}, errInside
 	}
 	switch c.op {
@@ -49,8 +50,32 @@ func (c *call) run() (answer, error) {
 		return c.deleteCustomer()
 	case opListCustomers:
 		return c.listCustomers()
-	default:
+	case opListPaymentMethods:
 		return c.listPaymentMethods()
+	default:
+		return c.runPayment()
+	}
+}
+
+// runPayment carries an operation on payments out.
+func (c *call) runPayment() (answer, error) {
+	switch c.op {
+	case opCreatePayment:
+		return c.createPayment()
+	case opUpdatePayment:
+		return c.updatePayment()
+	case opConfirmPayment:
+		return c.confirmPayment()
+	case opGetPayment:
+		return c.getPayment()
+	case opCreateLink:
+		return c.createLink()
+	case opGetLink:
+		return c.getLink()
+	case opFindOrder:
+		return c.findOrder()
+	default:
+		return c.manage()
 	}
 }
 
@@ -73,8 +98,11 @@ func (c *call) checkQuery() error {
 	return nil
 }
 
-// readBody takes the body apart. A POST needs a JSON object, the other methods have none.
+// readBody takes the body apart, unless its credentials were read from it. A POST needs a JSON object, the other methods have none.
 func (c *call) readBody() error {
+	if c.op.signedInBody() {
+		return nil
+	}
 	if c.r.Method != http.MethodPost {
 		if len(c.data) > 0 {
 			return wire.Refuse(http.StatusBadRequest, "a "+c.r.Method+" has no body")

@@ -9,19 +9,19 @@ func (c *call) createCustomer() (answer, error) {
 		return answer{}, err
 	}
 	data, err := c.account.create(change)
-	return answer{c.front.options.created(), data}, err
+	return answer{status: c.front.options.created(), body: data}, err
 }
 
 // getCustomer is GET /v2/customers/:uuid.
 func (c *call) getCustomer() (answer, error) {
 	data, err := c.account.get(c.argument)
-	return answer{http.StatusOK, data}, err
+	return answer{status: http.StatusOK, body: data}, err
 }
 
 // findCustomer is GET /v2/merchants/customers/:merchant_customer_id.
 func (c *call) findCustomer() (answer, error) {
 	data, err := c.account.find(c.argument)
-	return answer{http.StatusOK, data}, err
+	return answer{status: http.StatusOK, body: data}, err
 }
 
 // updateCustomer is POST /v2/customers/:uuid: what is not given stays, merchant_customer_id can change too.
@@ -31,7 +31,7 @@ func (c *call) updateCustomer() (answer, error) {
 		return answer{}, err
 	}
 	data, err := c.account.update(c.argument, change)
-	return answer{http.StatusOK, data}, err
+	return answer{status: http.StatusOK, body: data}, err
 }
 
 // deleteCustomer is DELETE /v2/customers/:uuid.
@@ -41,7 +41,7 @@ func (c *call) deleteCustomer() (answer, error) {
 	}
 	data := deleteData{Status: statusApproved, Deleted: true}
 	data.ID, data.UUID = c.front.options.DeleteID.named(c.argument)
-	return answer{http.StatusOK, data}, nil
+	return answer{status: http.StatusOK, body: data}, nil
 }
 
 // listCustomers is GET /v2/customers.
@@ -50,7 +50,7 @@ func (c *call) listCustomers() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusOK, listData[customerData]{Status: statusApproved, Data: c.account.list(p)}}, nil
+	return answer{status: http.StatusOK, body: listData[customerData]{Status: statusApproved, Data: c.account.list(p)}}, nil
 }
 
 // listPaymentMethods is GET /v2/customers/:uuid/payment-methods.
@@ -60,5 +60,5 @@ func (c *call) listPaymentMethods() (answer, error) {
 		return answer{}, err
 	}
 	rows, err := c.account.listMethods(c.argument, p)
-	return answer{http.StatusOK, listData[methodData]{Status: statusApproved, Data: rows}}, err
+	return answer{status: http.StatusOK, body: listData[methodData]{Status: statusApproved, Data: rows}}, err
 }

@@ -14,6 +14,11 @@ type object map[string]json.RawMessage
 
 // only refuses fields that the operation does not have.
 func (o object) only(known ...string) error {
+	return o.onlyOr(func(text string) error { return wire.Refuse(http.StatusBadRequest, text) }, known...)
+}
+
+// onlyOr is only with a refusal of the caller's.
+func (o object) onlyOr(refuse func(text string) error, known ...string) error {
 	var unknown []string
 	for name := range o {
 		if !slices.Contains(known, name) {
@@ -24,7 +29,7 @@ func (o object) only(known ...string) error {
 		return nil
 	}
 	slices.Sort(unknown)
-	return wire.Refuse(http.StatusBadRequest, "unknown field "+strings.Join(unknown[:min(len(unknown), 5)], ", "))
+	return refuse("unknown field " + strings.Join(unknown[:min(len(unknown), 5)], ", "))
 }
 
 // text returns a string field, and whether it was given. What a null means is not documented.

@@ -11,6 +11,9 @@ const (
 
 // applies tells which operations know a fault; the package comment has the table.
 func applies(k fault.Kind, op operation) bool {
+	if op.ofPayments() && !k.OfTransport() && k != fault.InnerFailure && k != fault.UnknownStatus && k != fault.OmitStatus {
+		return appliesToPayments(k, op)
+	}
 	switch k {
 	case fault.InnerFailure, fault.UnknownStatus, fault.OmitStatus:
 		return true
@@ -46,7 +49,7 @@ func (c *call) distort(body any) any {
 		data.Status = c.distortStatus(data.Status)
 		return data
 	default:
-		return body
+		return c.distortPayment(body)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -15,14 +16,16 @@ import (
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
-// Front is the API of one simulated Monri WebPay, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
+// Front is the API and the payers' pages of one simulated Monri WebPay, an [http.Handler] for any mount point (with [http.StripPrefix]). It serves any number of accounts, told
 // apart by their authenticity_token; they share nothing. Safe for concurrent use.
 type Front struct {
 	options Options
 	logger  *slog.Logger
+	page    *template.Template
 
 	mu       sync.RWMutex
 	accounts map[string]*Account // by authenticity_token
+	pages    *index[pageOwner]   // by the name of the payer's page
 }
 
 var _ http.Handler = (*Front)(nil)
@@ -33,7 +36,10 @@ func New(options Options) *Front {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &Front{options: options, logger: logger, accounts: map[string]*Account{}}
+	return &Front{
+		options: options, logger: logger, page: template.Must(template.New("page").Parse(pageHTML)),
+		accounts: map[string]*Account{}, pages: newIndex[pageOwner](),
+	}
 }
 
 // AddAccount opens an account: merchantKey signs and is secret, authenticityToken names the merchant, 40 lower-case hex digits. It refuses unusable values
@@ -76,7 +82,12 @@ func (f *Front) account(authenticityToken string) *Account {
 
 // ServeHTTP implements [http.Handler].
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	where, ok := find(r.URL.EscapedPath())
+	path := r.URL.EscapedPath()
+	if page, ok := strings.CutPrefix(path, payerPath); ok {
+		f.servePayer(w, r, page)
+		return
+	}
+	where, ok := find(path)
 	if !ok {
 		f.refuse(r.Context(), w, opNone, wire.Refuse(http.StatusNotFound, "no such path in this API"))
 		return
@@ -88,14 +99,16 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.refuse(r.Context(), w, opNone, wire.Refuse(http.StatusMethodNotAllowed, "this path takes "+allowed))
 		return
 	}
-	account, body, err := f.authenticate(w, r)
+	from, err := f.authenticate(w, r, op)
 	if err != nil {
 		f.refuse(r.Context(), w, op, err)
 		return
 	}
-	injected, failing := account.faults.Take(string(op), func(k fault.Kind) bool { return applies(k, op) })
+	injected, failing := from.account.faults.Take(string(op), func(k fault.Kind) bool { return applies(k, op) })
 	carryOut := func(w http.ResponseWriter, r *http.Request) {
-		c := &call{front: f, account: account, op: op, argument: f.options.argument(op, where), r: r, data: body, fault: injected.Kind}
+		c := &call{
+			front: f, account: from.account, op: op, argument: f.options.argument(op, where), r: r, data: from.data, order: from.order, fault: injected.Kind,
+		}
 		f.log(r.Context(), op, f.writeResult(w, c), injected.Kind)
 	}
 	if failing {
@@ -118,7 +131,7 @@ func (f *Front) fail(w http.ResponseWriter, r *http.Request, op operation, injec
 		carryOut(w, r)
 	}
 	injected.Play(w, r, watched, func(w http.ResponseWriter, _ *http.Request, refused int) {
-		status = f.writeRefusal(w, wire.Refuse(refused, strings.ToLower(http.StatusText(refused))))
+		status = f.writeRefusal(w, op, wire.Refuse(refused, strings.ToLower(http.StatusText(refused))))
 	})
 }
 
@@ -132,12 +145,21 @@ func (o *Options) argument(op operation, where endpoint) string {
 
 // refuse answers a request that reached no operation of an account.
 func (f *Front) refuse(ctx context.Context, w http.ResponseWriter, op operation, err error) {
-	f.log(ctx, op, f.writeRefusal(w, err), "")
+	f.log(ctx, op, f.writeRefusal(w, op, err), "")
 }
 
 // Refuse answers r in the form that its errors have, without looking at it: for whoever stands before the front and cannot let it through.
-func (f *Front) Refuse(w http.ResponseWriter, _ *http.Request, status int, text string) {
-	f.writeRefusal(w, wire.Refuse(status, text))
+func (f *Front) Refuse(w http.ResponseWriter, r *http.Request, status int, text string) {
+	path := r.URL.EscapedPath()
+	if strings.HasPrefix(path, payerPath) {
+		(&visit{front: f, w: w}).show(status, pageData{Title: http.StatusText(status), Text: text})
+		return
+	}
+	op := opNone
+	if where, ok := find(path); ok {
+		op = where.operations[r.Method]
+	}
+	f.writeRefusal(w, op, wire.Refuse(status, text))
 }
 
 // log writes the one record of a request, with status 0 where a fault stood for the front's own answer. There is nothing personal in it: no path, no

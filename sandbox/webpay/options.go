@@ -17,7 +17,8 @@ type Options struct {
 
 	// Authentication and headers.
 
-	// OlderScheme takes WP3-v2, whose digest leaves the path out, on every call. Default: only WP3-v2.1. (Official plugins use WP3-v2 for payments.)
+	// OlderScheme takes WP3-v2, whose digest leaves the path out, on every call that takes WP3-v2.1. Default: only where a payment is created, for which
+	// official plugins use it.
 	OlderScheme bool
 	// DigestWithoutQuery wants the digest over the path without its query. Default: with it, as clients of the live test system found; no official
 	// page says so.
@@ -96,6 +97,73 @@ type Options struct {
 
 	// OffsetTimes writes date-times with milliseconds and an offset, as payments do. Default: whole seconds in UTC, as documented.
 	OffsetTimes bool
+
+	// The switches from here on are about payments, which the document does not have: what is known comes from Monri's other pages, official plugins and
+	// client code, and public integrations.
+
+	// Creating payments and links.
+
+	// PaymentLifetime is how long a payment or a link can be paid; 0 or less: for ever. Not documented. An expired payment is declined, with 3000.
+	PaymentLifetime time.Duration
+	// SeparateClientSecret gives a payment a client_secret that is not its id; paths take both. Default: they are equal, as in an official sample.
+	SeparateClientSecret bool
+	// OrderInfoRequired refuses a payment without order_info, as an official page says. Default: it may be missing, as in official client tests.
+	OrderInfoRequired bool
+	// ListedCurrenciesOnly takes USD, EUR, BAM and HRK alone, which official pages and plugins list. Default: any three capital letters.
+	ListedCurrenciesOnly bool
+	// LinkCustomers lets a link have a customer_uuid. Default: an unknown field; no page lists it for links.
+	LinkCustomers bool
+	// LinkApproved gives a link the status approved, as other creations of API v2 have it. Default: created, with which one public integration compares.
+	LinkApproved bool
+	// LinkShowsResult gives a link that somebody tried to pay the status of the last attempt, when it is shown. Default: the one that it was created with.
+	LinkShowsResult bool
+
+	// Paying.
+
+	// DeclinesAreFinal ends a payment whose payer was refused. Default: the payer may try again. Not documented.
+	DeclinesAreFinal bool
+	// ConfirmedIsExecuted gives every confirmed payment the payment_status executed. Default: only one that went through 3-D Secure; the others are
+	// approved or declined. Official client code knows all three words.
+	ConfirmedIsExecuted bool
+	// FreshResult gives a payment that nobody confirmed a payment_result with the status action-required, as official client code has seen. Default: none.
+	FreshResult bool
+	// KeepActionRequired leaves action_required in the answer about a payment whose 3-D Secure is over, as in an official fixture. Default: it is gone.
+	KeepActionRequired bool
+	// BareReturn adds nothing to success_url_override. Default: order_number, response_code and more, with a digest, as Monri's form does; whether links do
+	// is not documented.
+	BareReturn bool
+
+	// Capture, refund, void.
+
+	// HoldFor is after what time an authorization is voided by itself; 0: the documented 28 days; negative: never.
+	HoldFor time.Duration
+	// RefundWindow is after what time a charge cannot be refunded any more; 0: the documented 180 days; negative: never. The refusal is 1015, which is
+	// not documented.
+	RefundWindow time.Duration
+	// RefundExcessAs1810 declines a refund of more than is left with 1810. Default: 1019. Not documented.
+	RefundExcessAs1810 bool
+	// DeclinedStatus is the HTTP status of a capture, refund or void that is declined, whose body then holds errors; official plugins know 406 and 422.
+	// 0: 201 with the declined transaction.
+	DeclinedStatus int
+	// ManagedAs200 answers a capture, refund or void with 200 and no Location. Default: 201, as documented; official plugins take both.
+	ManagedAs200 bool
+	// ManagedCurrency states the currency in XML too. Default: it is left out; no page is clear about it.
+	ManagedCurrency bool
+	// ShortCodes writes the response code of an approval as 000, as in an old sample. Default: 0000.
+	ShortCodes bool
+
+	// The lookup of an order.
+
+	// UnknownOrder says what an order is answered with that does not exist.
+	UnknownOrder UnknownOrder
+	// ShowUnpaidOrders shows an order that nobody tried to pay, with the status action-required and without a response code. Default: as if it did not
+	// exist. Not documented.
+	ShowUnpaidOrders bool
+	// OrderDetails shows all of the order's transaction. Default: only status and response-code, which official plugins read.
+	OrderDetails bool
+	// OrderShowsLatest shows the order's latest transaction, also a capture, a refund or a void, refused ones too. Default: the payer's last attempt.
+	// Not documented.
+	OrderShowsLatest bool
 }
 
 // ErrorForm is what an error body looks like.

@@ -1,6 +1,7 @@
 package webpay
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -14,13 +15,17 @@ import (
 
 // paymentMethod is a saved card.
 type paymentMethod struct {
-	Token      string    `json:"token"` // its id too, as in the document's example
+	Token      string    `json:"token"`            // its id too, as in the document's example
+	First6     string    `json:"first6,omitempty"` // empty: cardPrefix
 	Last4      string    `json:"last4"`
 	Expiration time.Time `json:"expiration"` // the last day of the expiry month
 	CreatedAt  time.Time `json:"created_at"`
 }
 
-// The sandbox's cards all begin alike, and can be used until the end of the fifth year after the one they are saved in.
+// first6 is how the card's number begins.
+func (m *paymentMethod) first6() string { return cmp.Or(m.First6, cardPrefix) }
+
+// The cards of [Account.SavePaymentMethod] all begin alike, and can be used until the end of the fifth year after the one they are saved in.
 const (
 	cardPrefix = "411111"
 	cardYears  = 5

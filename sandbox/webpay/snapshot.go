@@ -25,6 +25,8 @@ type accountSnapshot struct {
 	AuthenticityToken string             `json:"authenticity_token"`
 	Ledger            ledger.Snapshot    `json:"ledger"`
 	Customers         []customerSnapshot `json:"customers"` // in the order of the ledger's
+	Payments          []payment          `json:"payments,omitempty"`
+	Transactions      int64              `json:"transactions,omitempty"` // how many there ever were
 }
 
 type customerSnapshot struct {
@@ -48,7 +50,7 @@ func (f *Front) Export() any {
 	return s
 }
 
-// export copies no slice inside of a customer: saving a card adds to it, and never writes into what is there.
+// export copies no slice inside of a customer or a payment: they are added to or replaced, and nothing is ever written into what is there.
 func (a *Account) export() accountSnapshot {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
@@ -59,6 +61,12 @@ func (a *Account) export() accountSnapshot {
 	for _, c := range a.order {
 		s.Customers = append(s.Customers, customerSnapshot{UUID: c.uuid, details: c.details, DeletedAt: c.deletedAt, FreedID: c.freedID, Methods: c.methods})
 	}
+	for _, booked := range s.Ledger.Payments {
+		if p, known := a.payments.of[booked.ID]; known {
+			s.Payments = append(s.Payments, *p)
+		}
+	}
+	s.Transactions = a.transactions
 	return s
 }
 
@@ -69,12 +77,15 @@ func (f *Front) Import(data []byte) error {
 	if err := wire.DecodeSnapshot(data, snapshotVersion, &s); err != nil {
 		return fmt.Errorf("webpay sandbox: %w", err)
 	}
-	accounts := map[string]*Account{}
+	accounts, pages := map[string]*Account{}, newIndex[pageOwner]()
 	for _, stored := range s.Accounts {
 		if _, twice := accounts[stored.AuthenticityToken]; twice {
 			return errors.New("webpay sandbox: the snapshot has an account twice")
 		}
 		account, err := f.restore(stored)
+		if err == nil {
+			err = account.restorePayments(stored, pages)
+		}
 		if err != nil {
 			return fmt.Errorf("webpay sandbox: the snapshot: %w", err)
 		}
@@ -85,7 +96,7 @@ func (f *Front) Import(data []byte) error {
 	if len(f.accounts) > 0 {
 		return errors.New("webpay sandbox: only a front without accounts can take up a snapshot")
 	}
-	f.accounts = accounts
+	f.accounts, f.pages = accounts, pages
 	return nil
 }
 
@@ -128,6 +139,29 @@ func (s *customerSnapshot) check(booked ledger.Customer) error {
 		if method.Token == "" || len(method.Last4) != 4 || method.Expiration.IsZero() {
 			return fmt.Errorf("a card of customer %q has no token, not four last digits, or no expiry", s.UUID)
 		}
+	}
+	return nil
+}
+
+// restorePayments makes the payments of an account again, and adds their pages.
+func (a *Account) restorePayments(stored accountSnapshot, pages *index[pageOwner]) error {
+	a.transactions = stored.Transactions
+	for _, kept := range stored.Payments {
+		p := new(kept)
+		_, known := a.ledger.Payment(p.ID)
+		_, twice := a.secrets.of[p.ID]
+		_, taken := a.secrets.of[p.Secret]
+		_, shared := pages.of[p.Page]
+		if !known || twice || taken || shared || p.Page == "" {
+			return fmt.Errorf("payment %q is not in the ledger, is there twice, or has no page of its own", p.ID)
+		}
+		for _, t := range p.Transactions {
+			if _, listed := messageOf(t.Code); !listed || t.Number < 1 || t.Number > a.transactions {
+				return fmt.Errorf("a transaction of payment %q has no number of the account's, or no response code", p.ID)
+			}
+		}
+		a.remember(p)
+		pages.of[p.Page] = pageOwner{a, p}
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func (a *Account) showMethod(owner *customer, method paymentMethod) methodData {
 	data := methodData{
 		Status:         statusApproved,
 		ID:             method.Token,
-		MaskedPAN:      cardPrefix + "******" + method.Last4,
+		MaskedPAN:      method.first6() + "******" + method.Last4,
 		ExpirationDate: method.Expiration.Format(time.DateOnly),
 		KeepUntil:      options.time(method.Expiration.AddDate(-1, 0, 0).Add(23 * time.Hour)),
 		CreatedAt:      options.time(method.CreatedAt),
@@ -121,7 +121,7 @@ func (a *Account) showMethod(owner *customer, method paymentMethod) methodData {
 		Expired:        !a.ledger.Clock().Now().Before(method.Expiration.AddDate(0, 0, 1)),
 	}
 	if options.DashedMask {
-		data.MaskedPAN = cardPrefix + "-xxx-xxx-" + method.Last4
+		data.MaskedPAN = method.first6() + "-xxx-xxx-" + method.Last4
 	}
 	if options.ShortExpiry {
 		data.ExpirationDate = method.Expiration.Format("0601")
@@ -132,9 +132,14 @@ func (a *Account) showMethod(owner *customer, method paymentMethod) methodData {
 // time writes a date-time.
 func (o *Options) time(t time.Time) string {
 	if o.OffsetTimes {
-		return t.In(time.FixedZone("", int(time.Hour/time.Second))).Format("2006-01-02T15:04:05.000-07:00")
+		return offsetTime(t)
 	}
 	return t.UTC().Format("2006-01-02T15:04:05Z")
+}
+
+// offsetTime writes a date-time as payments do: with milliseconds and an offset.
+func offsetTime(t time.Time) string {
+	return t.In(time.FixedZone("", int(time.Hour/time.Second))).Format("2006-01-02T15:04:05.000-07:00")
 }
 
 // orNull is a text for JSON. No field can be set to an empty text, so that means that it was never given.
