@@ -21,6 +21,8 @@ const (
 	PaymentsVoid      Capability = "payments.void"       // PaymentVoider
 	PaymentsRefund    Capability = "payments.refund"     // PaymentRefunder
 	PaymentsRefundGet Capability = "payments.refund_get" // RefundGetter
+
+	Webhooks Capability = "webhooks" // WebhookParser
 )
 
 // Capabilities returns all of them, in a fixed order.
@@ -28,6 +30,7 @@ func Capabilities() []Capability {
 	return []Capability{
 		Customers, CustomersFind, CustomersList, CustomersDelete, CustomersPaymentMethods, CustomersClientToken,
 		Payments, PaymentsFind, PaymentsConfirm, PaymentsCapture, PaymentsVoid, PaymentsRefund, PaymentsRefundGet,
+		Webhooks,
 	}
 }
 
@@ -55,12 +58,14 @@ const (
 	OpVoidPayment    Operation = "void payment"
 	OpRefundPayment  Operation = "refund payment"
 	OpGetRefund      Operation = "get refund"
+
+	OpParseWebhook Operation = "parse webhook"
 )
 
 // isWrite reports whether op may change something at the provider.
 func (op Operation) isWrite() bool {
 	switch op {
-	case OpGetCustomer, OpFindCustomer, OpListCustomers, OpListPaymentMethods, OpIssueClientToken, OpGetPayment, OpFindPayment, OpGetRefund:
+	case OpGetCustomer, OpFindCustomer, OpListCustomers, OpListPaymentMethods, OpIssueClientToken, OpGetPayment, OpFindPayment, OpGetRefund, OpParseWebhook:
 		return false
 	case OpCreateCustomer, OpUpdateCustomer, OpEnsureCustomer, OpDeleteCustomer, OpCreatePayment, OpConfirmPayment, OpCapturePayment, OpVoidPayment, OpRefundPayment:
 		return true

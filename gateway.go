@@ -14,7 +14,7 @@ import (
 )
 
 // Provider is what every adapter implements; what else it can do, it says by implementing CustomerProvider, PaymentProvider and their
-// companions (CustomerFinder, CustomerLister, CustomerDeleter, PaymentFinder, PaymentConfirmer, PaymentCapturer, PaymentVoider, PaymentRefunder, RefundGetter).
+// companions (CustomerFinder, CustomerLister, CustomerDeleter, PaymentFinder, PaymentConfirmer, PaymentCapturer, PaymentVoider, PaymentRefunder, RefundGetter, WebhookParser).
 //
 // A Provider is immutable and safe for concurrent use. An app makes one with the adapter's New and hands it to NewGateway; it never calls it.
 type Provider interface {
@@ -84,6 +84,7 @@ type Gateway struct {
 	voider    PaymentVoider
 	refunder  PaymentRefunder
 	refunds   RefundGetter
+	hooks     WebhookParser
 
 	customerRules, paymentRules, refundRules rulebook
 }
@@ -134,6 +135,7 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 	g.voider, _ = provider.(PaymentVoider)
 	g.refunder, _ = provider.(PaymentRefunder)
 	g.refunds, _ = provider.(RefundGetter)
+	g.hooks, _ = provider.(WebhookParser)
 	g.lacking = g.findLacking()
 
 	for _, r := range []struct {
@@ -166,7 +168,7 @@ func (g *Gateway) findLacking() map[Capability]string {
 		Customers: g.customers != nil, CustomersFind: g.finder != nil, CustomersList: g.lister != nil, CustomersDelete: g.deleter != nil,
 		CustomersPaymentMethods: g.methods != nil, CustomersClientToken: g.tokens != nil,
 		Payments: g.payments != nil, PaymentsFind: g.searcher != nil, PaymentsConfirm: g.confirmer != nil, PaymentsCapture: g.capturer != nil,
-		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil, PaymentsRefundGet: g.refunds != nil,
+		PaymentsVoid: g.voider != nil, PaymentsRefund: g.refunder != nil, PaymentsRefundGet: g.refunds != nil, Webhooks: g.hooks != nil,
 	}
 	lacking := maps.Clone(g.profile.Off)
 	if lacking == nil {

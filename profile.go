@@ -29,6 +29,7 @@ const (
 	FieldCustomer          Field = "Customer"
 	FieldCustomerID        Field = "Customer.ID"
 	FieldCustomerPhone     Field = "Customer.Phone"
+	FieldRefund            Field = "Refund"
 )
 
 // Rule is what a provider asks of one field.
