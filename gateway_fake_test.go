@@ -2,6 +2,7 @@ package tender_test
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"testing"
 
@@ -31,6 +32,7 @@ type fake struct {
 	getRefund      func(tender.RefundRef) (*tender.Refund, error)
 	methods        func(ref tender.CustomerRef, cursor string) (*tender.PaymentMethodPage, error)
 	clientToken    func(tender.CustomerRef) (*tender.ClientToken, error)
+	webhook        func(header http.Header, body []byte) (*tender.Event, error)
 
 	mu    sync.Mutex
 	calls []tender.Operation
@@ -49,6 +51,7 @@ var _ interface {
 	tender.CustomerDeleter
 	tender.PaymentFinder
 	tender.RefundGetter
+	tender.WebhookParser
 	tender.PaymentMethodLister
 	tender.ClientTokenIssuer
 } = (*fake)(nil)
@@ -250,6 +253,16 @@ func (f *fake) IssueClientToken(ctx context.Context, ref tender.CustomerRef) (*t
 		return f.clientToken(ref)
 	}
 	return &tender.ClientToken{Token: tender.NewSecret("tkn_1")}, nil
+}
+
+func (f *fake) ParseWebhook(header http.Header, body []byte) (*tender.Event, error) {
+	if err := f.begin(context.Background(), tender.OpParseWebhook); err != nil {
+		return silence[tender.Event](err)
+	}
+	if f.webhook != nil {
+		return f.webhook(header, body)
+	}
+	return &tender.Event{Type: tender.EventPayment, Ref: tender.PaymentRef{ID: "pay_1"}, Authenticated: true}, nil
 }
 
 func newGateway(t *testing.T, provider tender.Provider, options tender.Options) *tender.Gateway {
