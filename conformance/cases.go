@@ -23,6 +23,7 @@ func cases() []testCase {
 		stateCases(),
 		moneyCases(),
 		refundCases(),
+		webhookCases(),
 		lostCases(),
 		ledgerCases(),
 		concurrencyCases(),

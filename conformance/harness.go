@@ -37,6 +37,9 @@ type Harness struct {
 	Handler http.Handler
 	Backend Backend
 
+	// Webhooks is about the provider's webhooks. nil = the adapter has none.
+	Webhooks *Webhooks
+
 	// Sample are good data where the Profile cannot say what is good. Its zero value works for most providers.
 	Sample Sample
 

@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,6 +44,9 @@ func referenceHarness(options front.Options, provider func(*reference.Client) te
 	const otherToken = "token-of-another-account-not-real"
 	open := func(target Target, token string, refundsOff bool) (tender.Provider, error) {
 		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(token), DisableRefunds: refundsOff}
+		if !refundsOff {
+			cfg.WebhookSecret = tender.NewSecret(webhookSecret)
+		}
 		used := target.Transport
 		if transport != nil {
 			used = transport(used)
@@ -64,8 +70,45 @@ func referenceHarness(options front.Options, provider func(*reference.Client) te
 		Answers: referenceAnswers, States: referenceStates(),
 		Handler: account, Backend: account,
 		Sample:  Sample{CustomerID: "cus_5f0a91", PaymentID: "pay_7c3e15d2", ClientSecret: "pay_7c3e15d2_secret_0b1c2d3e"},
-		Secrets: []string{account.Token()},
+		Secrets: []string{account.Token()}, SigningKeys: []string{webhookSecret},
+		Webhooks: referenceWebhooks(),
 	}, nil
+}
+
+const webhookSecret = "reference-webhook-secret-not-real"
+
+// referenceWebhooks are written from the API document in package front.
+func referenceWebhooks() *Webhooks {
+	sign := func(secret string) func([]byte) http.Header {
+		return func(body []byte) http.Header {
+			mac := hmac.New(sha256.New, []byte(secret))
+			_, _ = mac.Write(body) // a hash takes all
+			return http.Header{"X-Reference-Signature": {hex.EncodeToString(mac.Sum(nil))}}
+		}
+	}
+	hooks := &Webhooks{Sign: sign(webhookSecret), SignOther: sign("webhook-secret-of-another-account"), SignsBody: true}
+	for word, hint := range map[string]tender.Status{
+		"awaiting_payer": tender.StatusRequiresAction, "authorized": tender.StatusAuthorized, "paid": tender.StatusSucceeded,
+		"canceled": tender.StatusCanceled, "declined": tender.StatusFailed, "expired": tender.StatusExpired,
+	} {
+		hooks.Deliveries = append(hooks.Deliveries, Delivery{
+			Body: `{"id":"evt_` + word + `","type":"payment.` + word + `","payment":` + strings.Replace(referencePayment, "STATUS", word, 1) + `}`,
+			Type: tender.EventPayment, ProviderType: "payment." + word, ID: "evt_" + word, PaymentID: "pay_7c3e15d2", Reference: "conformance2", Hint: hint,
+		})
+	}
+	paid := strings.Replace(referencePayment, "STATUS", "paid", 1)
+	for _, word := range []string{"pending", "done", "failed"} {
+		hooks.Deliveries = append(hooks.Deliveries, Delivery{
+			Body: `{"id":"evt_` + word + `","type":"refund.` + word + `","payment":` + paid + `,"refund":` + strings.Replace(referenceRefund, "done", word, 1) + `}`,
+			Type: tender.EventRefund, ProviderType: "refund." + word, ID: "evt_" + word, PaymentID: "pay_7c3e15d2", Reference: "conformance2", RefundID: "ref_1",
+			Hint: tender.StatusSucceeded,
+		})
+	}
+	hooks.Deliveries = append(hooks.Deliveries, Delivery{
+		Body: `{"id":"evt_d","type":"payment.disputed","payment":` + paid + `}`,
+		Type: tender.EventDispute, ProviderType: "payment.disputed", ID: "evt_d", PaymentID: "pay_7c3e15d2", Reference: "conformance2",
+	})
+	return hooks
 }
 
 const (

@@ -78,7 +78,7 @@ func TestRules_contractsNameThem(t *testing.T) {
 			assert.True(t, known[id], "%s names %s, which is no rule", what, id)
 		}
 	}
-	for _, file := range []string{"../customer.go", "../payment.go", "../refund.go", "../payment_method.go", "../client_token.go", "../gateway.go", "../profile.go"} {
+	for _, file := range []string{"../customer.go", "../payment.go", "../refund.go", "../webhook.go", "../payment_method.go", "../client_token.go", "../gateway.go", "../profile.go"} {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		require.NoError(t, err)
 		ast.Inspect(parsed, func(n ast.Node) bool {

@@ -38,7 +38,7 @@ func TestSabotage(t *testing.T) {
 	}
 	killed, names := 0, map[string]bool{}
 	all := slices.Concat(outcomeSabotages(), errorSabotages(), integritySabotages(), moneySabotages(), customerSabotages(), listSabotages(),
-		paymentSabotages(), refundSabotages(), profileSabotages(), wireSabotages(), ledgerSabotages(), netSabotages(), secretSabotages(), canarySabotages(), resourceSabotages())
+		paymentSabotages(), refundSabotages(), webhookSabotages(), profileSabotages(), wireSabotages(), ledgerSabotages(), netSabotages(), secretSabotages(), canarySabotages(), resourceSabotages())
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			require.False(t, names[s.name], "two sabotages have this name")
@@ -170,6 +170,7 @@ type saboteur struct {
 	void           twist[tender.PaymentRef, *tender.Payment]
 	refund         twist[refundOf, *tender.Refund]
 	getRefund      twist[tender.RefundRef, *tender.Refund]
+	webhook        twist[webhookOf, *tender.Event]
 }
 
 func twisted[A, R any](ctx context.Context, s *saboteur, op tender.Operation, asked A, t twist[A, R], next call[A, R]) (R, error) {

@@ -12,13 +12,15 @@ type Config struct {
 	BaseURL        string        // where the provider's /v1 hangs; required
 	Token          tender.Secret // the account's API token; required
 	DisableRefunds bool          // for an account that may not refund: payments.refund and payments.refund_get are off
+	WebhookSecret  tender.Secret // what the account's webhooks are signed with; zero = webhooks are off
 	HTTPClient     *http.Client  // the caller's own, for tracing, proxies or tests; nil = one of the adapter's own
 }
 
 // Client is the adapter of one account. It is immutable and safe for concurrent use.
 type Client struct {
-	rest       *rest.Client
-	refundsOff bool
+	rest          *rest.Client
+	refundsOff    bool
+	webhookSecret tender.Secret
 }
 
 // New checks cfg, all of it at once, and returns the adapter. It makes no request. Errors are tender.ErrInvalid and name the fields.
@@ -33,7 +35,7 @@ func New(cfg Config) (*Client, error) {
 	if faults := append(rest.Fields(err), rest.Fields(rest.CheckCredential("Token", cfg.Token.Reveal()))...); len(faults) > 0 {
 		return nil, &tender.Error{Provider: "reference", Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: faults}
 	}
-	return &Client{rest: client, refundsOff: cfg.DisableRefunds}, nil
+	return &Client{rest: client, refundsOff: cfg.DisableRefunds, webhookSecret: cfg.WebhookSecret}, nil
 }
 
 // Name returns "reference".
@@ -69,9 +71,13 @@ func (c *Client) Profile() tender.Profile {
 	for _, capability := range tender.Capabilities() {
 		profile.Provenance[capability] = tender.SourceDocument
 	}
+	profile.Off = map[tender.Capability]string{}
+	if c.webhookSecret.IsZero() {
+		profile.Off[tender.Webhooks] = "set Config.WebhookSecret, which deliveries are verified with"
+	}
 	if c.refundsOff {
 		const reason = "this account may not refund; unset Config.DisableRefunds if it may"
-		profile.Off = map[tender.Capability]string{tender.PaymentsRefund: reason, tender.PaymentsRefundGet: reason}
+		profile.Off[tender.PaymentsRefund], profile.Off[tender.PaymentsRefundGet] = reason, reason
 		delete(profile.AfterUnknown, tender.OpRefundPayment)
 	}
 	return profile

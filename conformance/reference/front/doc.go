@@ -74,6 +74,13 @@
 // paid payment may be refunded in parts until nothing of what was captured is left; more than that is invalid_state. An answer has id, reference,
 // amount and status: pending (on its way), done, failed. What is pending counts as refunded, what failed does not.
 //
+// # Webhooks
+//
+// The account's URL gets a POST with a JSON body for every change: {"id": "evt_...", "type": "payment.paid", "payment": the payment, "refund": the
+// refund, if it is about one}. The types are payment.awaiting_payer, .authorized, .paid, .canceled, .declined, .expired and .disputed, and
+// refund.pending, .done and .failed; more may come. X-Reference-Signature is the lower-case hexadecimal HMAC-SHA256 of the body with the account's
+// webhook secret. An answer of 200 ends it; after any other one the same delivery comes again, six times at most, within a day.
+//
 // # Errors
 //
 // {"error": {"code": "...", "message": "..."}}. Nothing was done:

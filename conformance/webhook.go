@@ -1,0 +1,35 @@
+package conformance
+
+import (
+	"net/http"
+
+	"github.com/tenderpay/tender"
+)
+
+// Webhooks is what the suite needs to know of a provider's webhooks.
+type Webhooks struct {
+	// Sign returns the header of a delivery with this body as the provider sends it to the account of Harness.New, and SignOther as it sends it to
+	// another merchant's. SignOther may be nil where a delivery is not authenticated.
+	Sign, SignOther func(body []byte) http.Header
+
+	// SignsBody says that the authentication covers the body. Where it does not, a changed body passes, and only the Get is believed.
+	SignsBody bool
+
+	// Unauthenticated says that the provider authenticates nothing: the app opted in, and every event says so.
+	Unauthenticated bool
+
+	// Deliveries are documented bodies, one of each kind at least, and what they say.
+	Deliveries []Delivery
+}
+
+// Delivery is the body of a webhook and what it says.
+type Delivery struct {
+	Body         string
+	Type         tender.EventType
+	ProviderType string
+	ID           string        // of the event; "" = the provider gives none
+	PaymentID    string        // of the payment; "" = the body has none
+	Reference    string        // of the payment; "" = the body has none
+	RefundID     string        // of the refund; "" = the body has none
+	Hint         tender.Status // "" = not looked at
+}
