@@ -116,7 +116,7 @@ func specimens(t *testing.T) map[string]specimen {
 		"/FieldError": filled[tender.FieldError](), "/Gateway": {value: gateway, holds: true}, "/KeyKind": filled[tender.KeyKind](), "/Kind": filled[tender.Kind](),
 		"/Money": filled[tender.Money](), "/NextAction": filled[tender.NextAction](), "/Operation": filled[tender.Operation](), "/Options": {value: tender.Options{}},
 		"/Outcome": filled[tender.Outcome](), "/Payment": filled[tender.Payment](), "/PaymentParams": filled[tender.PaymentParams](), "/PaymentRef": filled[tender.PaymentRef](),
-		"/Profile": filled[tender.Profile](), "/Raw": filled[tender.Raw](), "/Recovery": filled[tender.Recovery](), "/Refund": filled[tender.Refund](),
+		"/Profile": filled[tender.Profile](), "/Raw": filled[tender.Raw](), "/Recovery": filled[tender.Recovery](), "/Refund": filled[tender.Refund](), "/Event": filled[tender.Event](), "/EventType": filled[tender.EventType](),
 		"/RefundParams": filled[tender.RefundParams](), "/RefundRef": filled[tender.RefundRef](), "/RefundState": filled[tender.RefundState](),
 		"/RefundStatus": filled[tender.RefundStatus](), "/Rule": filled[tender.Rule](), "/Rules": filled[tender.Rules](), "/Secret": filled[tender.Secret](),
 		"/Source": filled[tender.Source](), "/Status": filled[tender.Status](), "/ClientToken": filled[tender.ClientToken](),
@@ -135,7 +135,7 @@ func specimens(t *testing.T) map[string]specimen {
 		"providers/webpay/Client": {value: webpayClient, holds: true}, "providers/webpay/Config": filled[webpay.Config](),
 		"providers/yassir/Client": {value: client, holds: true}, "providers/yassir/Config": filled[yassir.Config](),
 
-		"conformance/Answer": {value: conformance.Answer{}}, "conformance/State": {value: conformance.State{}}, // examples out of a provider's document, nobody's secret
+		"conformance/Answer": {value: conformance.Answer{}}, "conformance/State": {value: conformance.State{}}, "conformance/Webhooks": {value: conformance.Webhooks{}}, "conformance/Delivery": {value: conformance.Delivery{}}, // examples out of a provider's document, nobody's secret
 		"conformance/Harness": {value: conformance.Harness{Secrets: []string{canaryText}, Sample: conformance.Sample{ClientSecret: canaryText}}, holds: true, within: true},
 		"conformance/Sample":  {value: conformance.Sample{ClientSecret: canaryText}, holds: true, within: true},
 		"conformance/Report":  filled[conformance.Report](), "conformance/Result": filled[conformance.Result](), "conformance/Rule": filled[conformance.Rule](),
