@@ -26,7 +26,7 @@ func open(t *testing.T, options front.Options) *shop {
 	t.Helper()
 	account := front.New(options)
 	server := httptest.NewServer(account)
-	client, err := reference.New(reference.Config{BaseURL: server.URL, Token: tender.NewSecret(account.Token())})
+	client, err := reference.New(reference.Config{BaseURL: server.URL, Token: tender.NewSecret(account.Token()), WebhookSecret: tender.NewSecret("webhook-secret-not-real")})
 	require.NoError(t, err)
 	gateway, err := tender.NewGateway(client, tender.Options{Require: tender.Capabilities()})
 	require.NoError(t, err, "it implements everything")
