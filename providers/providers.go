@@ -62,10 +62,17 @@ func openers() []opener {
 			{"Service", "the service identifier of your onboarding, sent as x-service", 0},
 			{"Country", "ISO 3166-1 alpha-2 code of the country you sell in, DZ", 0},
 			{"Locale", "language of the payer's pages, en_US", optional},
+			{"UnsignedWebhooks", "true = webhooks are taken as hints although nobody signed them", optional},
+			{"WebhookSecret", "what an older account's webhooks are signed with", optional | secret},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
+			unsigned, err := trueOrFalse("UnsignedWebhooks", value("UnsignedWebhooks"))
+			if err != nil {
+				return nil, err
+			}
 			return provider(yassir.New(yassir.Config{
 				BaseURL: value("BaseURL"), ClientID: value("ClientID"), ClientSecret: tender.NewSecret(value("ClientSecret")),
 				Service: value("Service"), Country: value("Country"), Locale: value("Locale"), HTTPClient: with.httpClient,
+				UnsignedWebhooks: unsigned, WebhookSecret: tender.NewSecret(value("WebhookSecret")),
 			}))
 		}},
 	}

@@ -21,8 +21,10 @@ func Yassir() (conformance.Harness, error) {
 		return conformance.Harness{}, err
 	}
 	const otherID, otherSecret = "another-client", "another-secret-not-real"
-	open := func(target conformance.Target, id, secret string) (tender.Provider, error) {
-		cfg := yassir.Config{BaseURL: target.BaseURL, ClientID: id, ClientSecret: tender.NewSecret(secret), Service: service, Country: "DZ"}
+	open := func(target conformance.Target, id, secret string, webhooks bool) (tender.Provider, error) {
+		cfg := yassir.Config{
+			BaseURL: target.BaseURL, ClientID: id, ClientSecret: tender.NewSecret(secret), Service: service, Country: "DZ", UnsignedWebhooks: webhooks,
+		}
 		if target.Transport != nil {
 			cfg.HTTPClient = &http.Client{Transport: target.Transport}
 		}
@@ -33,10 +35,16 @@ func Yassir() (conformance.Harness, error) {
 		return client, nil
 	}
 	return conformance.Harness{
-		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, id, secret) },
-		Other:   func(target conformance.Target) (tender.Provider, error) { return open(target, otherID, otherSecret) },
+		New: func(target conformance.Target) (tender.Provider, error) { return open(target, id, secret, true) },
+		Off: func(target conformance.Target) (tender.Provider, error) { return open(target, id, secret, false) },
+		Other: func(target conformance.Target) (tender.Provider, error) {
+			return open(target, otherID, otherSecret, true)
+		},
 		Answers: yassirAnswers,
 		States:  yassirStates(),
+		Webhooks: &conformance.Webhooks{
+			Unauthenticated: true, Deliveries: yassirDeliveries(), Sign: func([]byte) http.Header { return http.Header{"Content-Type": {"application/json"}} },
+		},
 		Handler: handler,
 		Backend: account,
 		Sample: conformance.Sample{
@@ -52,6 +60,27 @@ func Yassir() (conformance.Harness, error) {
 // basicSecrets are a secret and what Basic authentication makes of it.
 func basicSecrets(id, secret string) []string {
 	return []string{secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))}
+}
+
+// yassirDeliveries are the provider's webhooks: one for each status code that they are sent for.
+func yassirDeliveries() []conformance.Delivery {
+	var deliveries []conformance.Delivery
+	for _, d := range []struct {
+		code, text string
+		is         tender.EventType
+		hint       tender.Status
+	}{
+		{"2", "The amount was deposited successfully", tender.EventPayment, tender.StatusSucceeded}, {"3", "Rejected", tender.EventPayment, tender.StatusFailed},
+		{"4", "Transaction was refunded", tender.EventRefund, tender.StatusSucceeded}, {"10", "Reversed", tender.EventPayment, tender.StatusCanceled},
+		{"13", "Pre-authorized", tender.EventPayment, tender.StatusAuthorized}, {"16", "Partially refunded", tender.EventRefund, tender.StatusSucceeded},
+	} {
+		deliveries = append(deliveries, conformance.Delivery{
+			Body: `{"actionId":"conformance2","remoteStatus":"` + d.text + `","remoteStatusCode":` + d.code +
+				`,"contextType":"ORDER","orderId":"123e4567-e89b-12d3-a456-426614174000","additionalData":{}}`,
+			Type: d.is, ProviderType: d.code, PaymentID: "123e4567-e89b-12d3-a456-426614174000", Reference: "conformance2", Hint: d.hint,
+		})
+	}
+	return deliveries
 }
 
 // yassirStates are the status codes of the API reference, and those that its tables leave to "keep asking".

@@ -31,16 +31,24 @@ type Config struct {
 	Country      string        // ISO 3166-1 alpha-2, where the payments take place: "DZ"; required
 	Locale       string        // of the payer's pages, passed on as it is ("en_US"); optional
 
+	// Webhooks are off unless one of the two is set. UnsignedWebhooks takes deliveries that nobody signed, as the provider sends them today: whoever
+	// knows the URL can send some, so what they say is never believed, and a Get is made for each. WebhookSecret demands the older generation's signature.
+	UnsignedWebhooks bool
+	WebhookSecret    tender.Secret
+
 	// HTTPClient is the caller's own, for tracing, proxies or tests; nil = one of the adapter's own.
 	HTTPClient *http.Client
 }
 
-// Client is the adapter of one account: a tender.Provider with customers, customers.find, payments and payments.confirm, .capture, .void, .refund.
+// Client is the adapter of one account: a tender.Provider with customers, customers.find, payments and payments.confirm, .capture, .void, .refund, and webhooks.
 // It is immutable and safe for concurrent use.
 type Client struct {
 	rest    *rest.Client
 	country string // ISO 3166-1 alpha-3
 	locale  string
+
+	webhookSecret    tender.Secret
+	unsignedWebhooks bool
 }
 
 // New checks cfg, all of it at once, and returns the adapter. It makes no request. Errors are tender.ErrInvalid and name the fields.
@@ -63,6 +71,9 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Locale != "" {
 		broken.Fields = append(broken.Fields, rest.Fields(rest.CheckCredential("Locale", cfg.Locale))...)
 	}
+	if !cfg.WebhookSecret.IsZero() {
+		broken.Fields = append(broken.Fields, rest.Fields(rest.CheckCredential("WebhookSecret", cfg.WebhookSecret.Reveal()))...)
+	}
 	authorization := tender.NewSecret("Bearer " + base64.StdEncoding.EncodeToString([]byte(cfg.ClientID+":"+cfg.ClientSecret.Reveal())))
 	client, err := rest.New(rest.Config{
 		BaseURL: cfg.BaseURL, HTTPClient: cfg.HTTPClient, Classify: classify,
@@ -78,7 +89,9 @@ func New(cfg Config) (*Client, error) {
 	if len(broken.Fields) > 0 {
 		return nil, broken
 	}
-	return &Client{rest: client, country: country, locale: cfg.Locale}, nil
+	return &Client{
+		rest: client, country: country, locale: cfg.Locale, webhookSecret: cfg.WebhookSecret, unsignedWebhooks: cfg.UnsignedWebhooks,
+	}, nil
 }
 
 func alpha3(country string) (string, bool) {
@@ -96,7 +109,14 @@ func (c *Client) Name() string { return providerName }
 func (c *Client) Profile() tender.Profile {
 	// No document says which references are taken; these characters and this length are known to travel.
 	reference := tender.Rule{Required: true, Max: 64, Chars: "[A-Za-z0-9._-]"}
+	var off map[tender.Capability]string
+	if c.webhookSecret.IsZero() && !c.unsignedWebhooks {
+		off = map[tender.Capability]string{
+			tender.Webhooks: "the provider signs none: set Config.UnsignedWebhooks to take them as hints, or Config.WebhookSecret if yours are signed",
+		}
+	}
 	return tender.Profile{
+		Off: off,
 		Customer: tender.Rules{
 			tender.FieldReference: {Local: true},
 			tender.FieldName:      {Required: true},
@@ -139,6 +159,7 @@ func (c *Client) Profile() tender.Profile {
 			tender.PaymentsCapture: tender.SourceDocument,
 			tender.PaymentsVoid:    tender.SourceDocument,
 			tender.PaymentsRefund:  tender.SourceDocument,
+			tender.Webhooks:        tender.SourceDocs,
 		},
 	}
 }
@@ -155,4 +176,5 @@ var (
 	_ tender.PaymentCapturer  = (*Client)(nil)
 	_ tender.PaymentVoider    = (*Client)(nil)
 	_ tender.PaymentRefunder  = (*Client)(nil)
+	_ tender.WebhookParser    = (*Client)(nil)
 )
