@@ -15,6 +15,9 @@ type Webhooks struct {
 	// SignsBody says that the authentication covers the body. Where it does not, a changed body passes, and only the Get is believed.
 	SignsBody bool
 
+	// AlwaysOn says that deliveries are verified with a secret that every call needs, so that webhooks cannot be off.
+	AlwaysOn bool
+
 	// Unauthenticated says that the provider authenticates nothing: the app opted in, and every event says so.
 	Unauthenticated bool
 

@@ -38,7 +38,7 @@ func hooked(t *testing.T, set func(*yassir.Config)) *tender.Gateway {
 	return gateway
 }
 
-func TestParseWebhook_signed(t *testing.T) {
+func TestOpenPoint31_WebhooksAreSignedOrOptedInto(t *testing.T) {
 	gateway := hooked(t, func(cfg *yassir.Config) { cfg.WebhookSecret, cfg.UnsignedWebhooks = tender.NewSecret(hookSecret), true })
 	event, err := gateway.ParseWebhook(signature(hookSecret, []byte(hookBody)), []byte(hookBody))
 	require.NoError(t, err)
