@@ -256,7 +256,9 @@ func TestNew_names_all_that_is_wrong(t *testing.T) {
 
 func TestDisableRefunds_switches_them_off_before_any_traffic(t *testing.T) {
 	var asked []string
-	gateway := answered(t, says{200, paid, &asked}, func(cfg *reference.Config) { cfg.DisableRefunds, cfg.WebhookSecret = true, tender.NewSecret("webhook-secret-not-real") })
+	gateway := answered(t, says{200, paid, &asked}, func(cfg *reference.Config) {
+		cfg.DisableRefunds, cfg.WebhookSecret = true, tender.NewSecret("webhook-secret-not-real")
+	})
 	for _, capability := range tender.Capabilities() {
 		off := capability == tender.PaymentsRefund || capability == tender.PaymentsRefundGet
 		assert.Equal(t, !off, gateway.Supports(capability), "%s", capability)
