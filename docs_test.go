@@ -34,6 +34,15 @@ func TestAdapterGuide_snippetsAreTheCode(t *testing.T) {
 	assert.GreaterOrEqual(t, shown["conformance/reference"], 10, "the guide walks through the reference adapter")
 }
 
+func TestWebhooksPage_snippetsAreTheCode(t *testing.T) {
+	page := readFile(t, "docs/webhooks.md")
+	snippets := regexp.MustCompile("(?ms)^```go (examples/\\S+)\n(.*?)^```$").FindAllStringSubmatch(page, -1)
+	require.Len(t, snippets, 2)
+	for _, snippet := range snippets {
+		assert.Contains(t, readFile(t, snippet[1]), snippet[2])
+	}
+}
+
 // The rules and files that the guide speaks of exist.
 func TestAdapterGuide_namesWhatExists(t *testing.T) {
 	guide, rules := readFile(t, "docs/adapters.md"), readFile(t, "docs/rules.md")
