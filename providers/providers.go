@@ -29,6 +29,8 @@ func openers() []opener {
 			{"Version", "an API date such as 2018-10-25, sent as the header version", optional},
 			{"RoutingID", "true = the customer's Reference is sent as x-routing-id, which some accounts ask for", optional},
 			{"PaymentPageClientID", "the client id of the payment page, to pay by its sessions", optional},
+			{"WebhookUser", "the user name that the provider sends with its webhooks", optional},
+			{"WebhookPassword", "the password that it sends with them", optional | secret},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
 			routed, err := trueOrFalse("RoutingID", value("RoutingID"))
 			if err != nil {
@@ -37,6 +39,7 @@ func openers() []opener {
 			return provider(juspay.New(juspay.Config{
 				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), MerchantID: value("MerchantID"), Version: value("Version"),
 				RoutingID: routed, PaymentPageClientID: value("PaymentPageClientID"), HTTPClient: with.httpClient,
+				WebhookUser: value("WebhookUser"), WebhookPassword: tender.NewSecret(value("WebhookPassword")),
 			}))
 		}},
 		{"lomi", []entry{

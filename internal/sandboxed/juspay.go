@@ -25,7 +25,7 @@ func Juspay() (conformance.Harness, error) {
 		}
 		return client, nil
 	}
-	const merchant = "sandbox-shop"
+	const merchant, hookUser, hookPassword = "sandbox-shop", "sandbox-hook", "sandbox-hook-password-not-real"
 	handler := front.New(front.Options{SpacesInNames: true})
 	account, err := handler.AddAccount(merchant, key)
 	if err != nil {
@@ -35,7 +35,9 @@ func Juspay() (conformance.Harness, error) {
 		Handler: handler,
 		Backend: account,
 		New: func(target conformance.Target) (tender.Provider, error) {
-			return open(target, juspay.Config{MerchantID: merchant, APIKey: tender.NewSecret(key)})
+			return open(target, juspay.Config{
+				MerchantID: merchant, APIKey: tender.NewSecret(key), WebhookUser: hookUser, WebhookPassword: tender.NewSecret(hookPassword),
+			})
 		},
 		Off: func(target conformance.Target) (tender.Provider, error) {
 			return open(target, juspay.Config{MerchantID: merchant, APIKey: tender.NewSecret(key), PaymentPageClientID: "sandbox-page", RoutingID: true})
@@ -48,6 +50,10 @@ func Juspay() (conformance.Harness, error) {
 		Sample: conformance.Sample{
 			CustomerID: "cst_ab12cd34ef56gh78", PaymentID: juspayOrderID, Amount: tender.MustMoney("1500.50", "INR"),
 		},
+		Webhooks: &conformance.Webhooks{
+			Sign: basicHeader(hookUser, hookPassword), SignOther: basicHeader("another-hook", "another-password-not-real"), Deliveries: juspayDeliveries(),
+		},
+		SigningKeys:  []string{hookPassword}, // received, and never sent
 		Secrets:      keySecrets(key),
 		OtherSecrets: keySecrets(otherKey),
 	}, nil

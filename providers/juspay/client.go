@@ -36,16 +36,23 @@ type Config struct {
 	// link. No document says that a session can reserve, so payments.capture and payments.void are off with it.
 	PaymentPageClientID string
 
+	// WebhookUser and WebhookPassword are the Basic credentials that the provider sends with its webhooks, as they were set in its dashboard. Both or
+	// neither; without them webhooks are off.
+	WebhookUser     string
+	WebhookPassword tender.Secret
+
 	// HTTPClient is the caller's own, for tracing, proxies or tests; nil = one of the adapter's own.
 	HTTPClient *http.Client
 }
 
 // Client is the adapter of one account: a tender.Provider with customers, customers.find and customers.client_token, payments and payments.find,
-// .capture, .void, .refund and .refund_get. It is immutable and safe for concurrent use.
+// .capture, .void, .refund and .refund_get, and webhooks. It is immutable and safe for concurrent use.
 type Client struct {
-	rest         *rest.Client
-	routed       bool
-	pageClientID string
+	rest            *rest.Client
+	routed          bool
+	pageClientID    string
+	webhookUser     string
+	webhookPassword tender.Secret
 }
 
 // New checks cfg, all of it at once, and returns the adapter. It makes no request. Errors are tender.ErrInvalid and name the fields.
@@ -62,6 +69,13 @@ func New(cfg Config) (*Client, error) {
 	}
 	if cfg.PaymentPageClientID != "" {
 		broken.Fields = append(broken.Fields, rest.Fields(rest.CheckCredential("PaymentPageClientID", cfg.PaymentPageClientID))...)
+	}
+	if cfg.WebhookUser != "" || !cfg.WebhookPassword.IsZero() {
+		broken.Fields = append(broken.Fields, rest.Fields(rest.CheckCredential("WebhookUser", cfg.WebhookUser))...)
+		broken.Fields = append(broken.Fields, rest.Fields(rest.CheckCredential("WebhookPassword", cfg.WebhookPassword.Reveal()))...)
+		if strings.Contains(cfg.WebhookUser, ":") {
+			broken.Fields = append(broken.Fields, tender.FieldError{Field: "WebhookUser", Rule: "must not hold a colon"})
+		}
 	}
 	authorization := tender.NewSecret("Basic " + base64.StdEncoding.EncodeToString([]byte(cfg.APIKey.Reveal()+":")))
 	client, err := rest.New(rest.Config{
@@ -80,7 +94,9 @@ func New(cfg Config) (*Client, error) {
 	if len(broken.Fields) > 0 {
 		return nil, broken
 	}
-	return &Client{rest: client, routed: cfg.RoutingID, pageClientID: cfg.PaymentPageClientID}, nil
+	return &Client{
+		rest: client, routed: cfg.RoutingID, pageClientID: cfg.PaymentPageClientID, webhookUser: cfg.WebhookUser, webhookPassword: cfg.WebhookPassword,
+	}, nil
 }
 
 // Name returns "juspay".
@@ -134,7 +150,11 @@ func (c *Client) Profile() tender.Profile {
 			tender.PaymentsVoid:         tender.SourceDocs,
 			tender.PaymentsRefund:       tender.SourceDocs,
 			tender.PaymentsRefundGet:    tender.SourceDocs,
+			tender.Webhooks:             tender.SourceDocs,
 		},
+	}
+	if c.webhookPassword.IsZero() {
+		profile.Off[tender.Webhooks] = "set Config.WebhookUser and Config.WebhookPassword, which deliveries are verified with"
 	}
 	if c.pageClientID != "" {
 		const reason = "no document says that a session of the payment page can reserve; leave Config.PaymentPageClientID empty to pay by orders, which can"
@@ -163,4 +183,5 @@ var (
 	_ tender.PaymentVoider     = (*Client)(nil)
 	_ tender.PaymentRefunder   = (*Client)(nil)
 	_ tender.RefundGetter      = (*Client)(nil)
+	_ tender.WebhookParser     = (*Client)(nil)
 )

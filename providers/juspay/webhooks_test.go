@@ -1,0 +1,81 @@
+package juspay_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers/juspay"
+)
+
+func hookConfig() juspay.Config {
+	return juspay.Config{
+		BaseURL: juspay.Sandbox, APIKey: tender.NewSecret("key-not-real"), MerchantID: "shop", WebhookUser: "hookuser", WebhookPassword: tender.NewSecret("hookpass"),
+	}
+}
+
+func parse(t *testing.T, authorization, body string) (*tender.Event, error) {
+	t.Helper()
+	client, err := juspay.New(hookConfig())
+	require.NoError(t, err)
+	gateway, err := tender.NewGateway(client, tender.Options{})
+	require.NoError(t, err)
+	return gateway.ParseWebhook(http.Header{"Authorization": {authorization}}, []byte(body))
+}
+
+// The credentials of the provider's sample: hookuser:hookpass.
+const sampleBasic = "Basic aG9va3VzZXI6aG9va3Bhc3M="
+
+func TestParseWebhook_comparesTheCredentialsAlone(t *testing.T) {
+	const body = `{"id":"evt_1","event_name":"ORDER_SUCCEEDED","content":{"order":{"id":"ordeh_1","order_id":"ORDER1","status":"CHARGED"}}}`
+	event, err := parse(t, sampleBasic, body)
+	require.NoError(t, err)
+	assert.True(t, event.Authenticated)
+	event, err = parse(t, sampleBasic, `{"id":"evt_1","event_name":"ORDER_SUCCEEDED","content":{"order":{"id":"ordeh_1","order_id":"ORDER2","status":"CHARGED"}}}`)
+	require.NoError(t, err, "no signature covers the body: a changed one passes, and only the Get is believed")
+	assert.Equal(t, "ORDER2", event.Ref.Reference)
+	for _, wrong := range []string{
+		"", "Basic", "Basic aG9va3VzZXI6", "Basic aG9va3VzZXI6aG9va3Bhc3MA", "Basic Omhvb2twYXNz", "Bearer aG9va3VzZXI6aG9va3Bhc3M=", "basic x", "Basic aG9va3VzZXI=",
+	} {
+		_, err = parse(t, wrong, body)
+		require.ErrorIs(t, err, tender.ErrUnauthenticated, wrong)
+	}
+}
+
+func TestParseWebhook_reads(t *testing.T) {
+	for body, want := range map[string]tender.Event{
+		`{"event_name":"REFUND_INITIATED","content":{"refund":{"order_id":"ORDER1","unique_request_id":"REFUND1"}}}`: {
+			Type: tender.EventRefund, Ref: tender.PaymentRef{Reference: "ORDER1"}, Refund: tender.RefundRef{Reference: "REFUND1"},
+		},
+		`{"event_name":"CHARGEBACK_CREATED","content":{}}`:                                             {Type: tender.EventDispute},
+		`{"event_name":"ORDER_SUCCEEDED","content":{}}`:                                                {Type: tender.EventOther},
+		`{"event_name":"ORDER_SUCCEEDED"}`:                                                             {Type: tender.EventOther},
+		`{"event_name":"NOTIFICATION_SUCCEEDED","content":{"notification":{"object_reference_id":1}}}`: {Type: tender.EventOther},
+		`{"event_name":"ORDER_SUCCEEDED","content":{"order":{"order_id":"ORDER1","status":"NOVEL"}}}`: {
+			Type: tender.EventPayment, Ref: tender.PaymentRef{Reference: "ORDER1"}, Hint: tender.StatusUnknown,
+		},
+	} {
+		event, err := parse(t, sampleBasic, body)
+		require.NoError(t, err, body)
+		assert.Equal(t, want.Type, event.Type, body)
+		assert.Equal(t, want.Ref.Reference, event.Ref.Reference, body)
+		assert.Equal(t, want.Refund.Reference, event.Refund.Reference, body)
+		assert.Equal(t, want.Hint, event.Hint, body)
+	}
+}
+
+func TestNew_wantsBothWebhookCredentials(t *testing.T) {
+	for _, set := range []func(*juspay.Config){
+		func(cfg *juspay.Config) { cfg.WebhookUser = "" }, func(cfg *juspay.Config) { cfg.WebhookPassword = tender.Secret{} },
+		func(cfg *juspay.Config) { cfg.WebhookUser = "a:b" },
+	} {
+		cfg := hookConfig()
+		set(&cfg)
+		_, err := juspay.New(cfg)
+		require.ErrorIs(t, err, tender.ErrInvalid)
+		assert.ErrorContains(t, err, "Webhook")
+	}
+}
