@@ -23,8 +23,9 @@ func errorCases() []testCase {
 		{http.StatusUnauthorized, []tender.Kind{tender.ErrUnauthenticated}},
 		{http.StatusForbidden, []tender.Kind{tender.ErrPermission}},
 		{http.StatusPaymentRequired, []tender.Kind{tender.ErrDeclined}},
-		{http.StatusNotFound, []tender.Kind{tender.ErrNotFound, tender.ErrInvalid, tender.ErrProtocol}},
-		{http.StatusMethodNotAllowed, []tender.Kind{tender.ErrInvalid}},
+		// ErrUnsupported where some accounts of the provider lack the route.
+		{http.StatusNotFound, []tender.Kind{tender.ErrNotFound, tender.ErrInvalid, tender.ErrProtocol, tender.ErrUnsupported}},
+		{http.StatusMethodNotAllowed, []tender.Kind{tender.ErrInvalid, tender.ErrUnsupported}},
 		{http.StatusGone, []tender.Kind{tender.ErrInvalid, tender.ErrNotFound}},
 	} {
 		all = append(all, perOperation(testCase{rule: "ERR-01", name: http.StatusText(c.status), negative: true}, func(o operation) bool {
