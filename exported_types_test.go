@@ -131,7 +131,7 @@ func specimens(t *testing.T) map[string]specimen {
 
 		"providers/Setting":       filled[providers.Setting](),
 		"providers/juspay/Client": {value: juspayClient, holds: true}, "providers/juspay/Config": filled[juspay.Config](),
-		"providers/lomi/Client": {value: lomiClient, holds: true}, "providers/lomi/Config": filled[lomi.Config](),
+		"providers/lomi/Client": {value: lomiClient, holds: true}, "providers/lomi/Config": filled[lomi.Config](), "providers/lomi/Unit": filled[lomi.Unit](),
 		"providers/webpay/Client": {value: webpayClient, holds: true}, "providers/webpay/Config": filled[webpay.Config](),
 		"providers/yassir/Client": {value: client, holds: true}, "providers/yassir/Config": filled[yassir.Config](),
 

@@ -45,8 +45,19 @@ func openers() []opener {
 		{"lomi", []entry{
 			{"BaseURL", "the base URL with the prefix that the account wants", 0},
 			{"APIKey", "the account's secret key, sent as X-API-Key", secret},
+			{"AllowedProviders", "what payers may pay with, as in WAVE,ORANGE, which is the default", optional},
+			{"Refunds", "true = the account's API has refunds", optional},
+			{"Currencies", "currencies beside XOF, as in USD,EUR", optional},
+			{"CurrencyUnit", "what the API's amounts of those count: minor or major, as lomi. tells you", optional},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
-			return provider(lomi.New(lomi.Config{BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), HTTPClient: with.httpClient}))
+			refunds, err := trueOrFalse("Refunds", value("Refunds"))
+			if err != nil {
+				return nil, err
+			}
+			return provider(lomi.New(lomi.Config{
+				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), AllowedProviders: list(value("AllowedProviders")), Refunds: refunds,
+				Currencies: list(value("Currencies")), CurrencyUnit: lomi.Unit(value("CurrencyUnit")), HTTPClient: with.httpClient,
+			}))
 		}},
 		{"webpay", []entry{
 			{"BaseURL", "https://ipg.monri.com, or the test host", 0},

@@ -1,6 +1,7 @@
 package providers_test
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"os"
@@ -149,6 +150,32 @@ func TestOpen_juspayPaysByThePaymentPageIfThereIsOne(t *testing.T) {
 		require.NoError(t, err)
 		_, isOff := provider.Profile().Off[tender.PaymentsCapture]
 		assert.Equal(t, off, isOff, "a session reserves nothing")
+	}
+}
+
+func TestOpen_lomisSettingsOfPayments(t *testing.T) {
+	values, err := sandbox.New(sandbox.Options{}).Settings("lomi", "http://127.0.0.1:8765")
+	require.NoError(t, err)
+	open := func(changed map[string]string) (tender.Provider, error) {
+		return providers.Open("lomi", func(key string) string { return cmp.Or(changed[key], values[key]) }, nil)
+	}
+	plain, err := open(nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"XOF"}, plain.Profile().Currencies)
+	assert.Contains(t, plain.Profile().Off, tender.PaymentsRefund)
+	all, err := open(map[string]string{
+		"TENDER_LOMI_REFUNDS": "true", "TENDER_LOMI_CURRENCIES": "USD, EUR", "TENDER_LOMI_CURRENCY_UNIT": "minor", "TENDER_LOMI_ALLOWED_PROVIDERS": "WAVE, ORANGE",
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"XOF", "USD", "EUR"}, all.Profile().Currencies)
+	assert.Empty(t, all.Profile().Off)
+	for setting, value := range map[string]string{
+		"TENDER_LOMI_REFUNDS": "1", "TENDER_LOMI_CURRENCIES": "dollars", "TENDER_LOMI_CURRENCY_UNIT": "cents", "TENDER_LOMI_ALLOWED_PROVIDERS": "WAVE,,ORANGE",
+	} {
+		_, err := open(map[string]string{setting: value})
+		require.ErrorIs(t, err, tender.ErrInvalid, setting)
+		assert.Contains(t, err.Error(), setting)
+		assert.NotContains(t, err.Error(), "Config.")
 	}
 }
 

@@ -85,6 +85,18 @@ func trueOrFalse(field, text string) (bool, error) {
 	}}}
 }
 
+// list reads a setting of several words, which commas separate; nil for none.
+func list(text string) []string {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	words := strings.Split(text, ",")
+	for i, word := range words {
+		words[i] = strings.TrimSpace(word)
+	}
+	return words
+}
+
 // missing are the required settings that have no value.
 func missing(settings []Setting, getenv func(string) string) []tender.FieldError {
 	var faults []tender.FieldError

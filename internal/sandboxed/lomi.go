@@ -7,15 +7,14 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/providers/lomi"
-	front "github.com/tenderpay/tender/sandbox/lomi"
 )
 
 // Lomi returns a fresh harness of the lomi. adapter on a fresh simulator, whose list shows everybody: it has no payments yet that would put a
 // customer on it.
 func Lomi() (conformance.Harness, error) {
 	const key, otherKey = "lomi_sk_test_not-real-one", "lomi_sk_test_not-real-two"
-	open := func(target conformance.Target, key string) (tender.Provider, error) {
-		cfg := lomi.Config{BaseURL: target.BaseURL, APIKey: tender.NewSecret(key)}
+	open := func(target conformance.Target, key string, refunds bool) (tender.Provider, error) {
+		cfg := lomi.Config{BaseURL: target.BaseURL, APIKey: tender.NewSecret(key), Refunds: refunds}
 		if target.Transport != nil {
 			cfg.HTTPClient = &http.Client{Transport: target.Transport}
 		}
@@ -25,20 +24,15 @@ func Lomi() (conformance.Harness, error) {
 		}
 		return client, nil
 	}
-	handler := front.New(front.Options{ListAll: true})
-	account, err := handler.AddAccount(key, "904d003c-3736-41d4-90a5-9de74d404fd7", "0979ec77-9fb1-4c9a-8c55-d7fb6c182c9c")
-	if err != nil {
-		return conformance.Harness{}, err
-	}
 	return conformance.Harness{
-		Handler: handler,
-		Backend: customersOnly{Book: account.Book, customers: account.Customers},
-		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, key) },
-		Other:   func(target conformance.Target) (tender.Provider, error) { return open(target, otherKey) },
+		New:     func(target conformance.Target) (tender.Provider, error) { return open(target, key, true) },
+		Off:     func(target conformance.Target) (tender.Provider, error) { return open(target, key, false) },
+		Other:   func(target conformance.Target) (tender.Provider, error) { return open(target, otherKey, true) },
 		Answers: lomiAnswers,
+		States:  lomiStates(),
 		Sample: conformance.Sample{
-			CustomerID: lomiCustomer,
-			Extra:      map[string][2]string{"whatsapp_number": {"+221771234567", "+221779876543"}, "is_business": {"false", "true"}},
+			CustomerID: lomiCustomer, PaymentID: lomiSession, RefundID: lomiRefund,
+			Extra: map[string][2]string{"whatsapp_number": {"+221771234567", "+221779876543"}, "is_business": {"false", "true"}},
 		},
 		Secrets:      []string{key},
 		OtherSecrets: []string{otherKey},
@@ -63,7 +57,7 @@ func lomiAnswers(op tender.Operation, variant conformance.Variant) []conformance
 	case tender.OpDeleteCustomer:
 		body = `{"data":{"customer_id":"` + lomiCustomer + `","deleted":true}}`
 	default:
-		return nil
+		return lomiPaymentAnswers(op, variant)
 	}
 	one := func(status int, body string) []conformance.Answer {
 		return []conformance.Answer{{Status: status, Body: body}}

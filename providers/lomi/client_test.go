@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,10 +31,16 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		field string
 		cfg   lomi.Config
 	}{
-		"http":                  {"BaseURL", lomi.Config{BaseURL: "http://api.lomi.africa/v1", APIKey: tender.NewSecret(demoKey)}},
-		"query in the URL":      {"BaseURL", lomi.Config{BaseURL: lomi.Sandbox + "?x=1", APIKey: tender.NewSecret(demoKey)}},
-		"newline after the key": {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey + "\n")}},
-		"space in the key":      {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("Bearer " + demoKey)}},
+		"http":                        {"BaseURL", lomi.Config{BaseURL: "http://api.lomi.africa/v1", APIKey: tender.NewSecret(demoKey)}},
+		"query in the URL":            {"BaseURL", lomi.Config{BaseURL: lomi.Sandbox + "?x=1", APIKey: tender.NewSecret(demoKey)}},
+		"newline after the key":       {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey + "\n")}},
+		"no unit":                     {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XOF", "USD"}}},
+		"a unit of our own":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"USD"}, CurrencyUnit: "cents"}},
+		"a unit of nothing":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), CurrencyUnit: "Minor"}},
+		"gold":                        {"Currencies", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XAU"}, CurrencyUnit: lomi.MinorUnit}},
+		"a provider without a name":   {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE", ""}}},
+		"a provider in small letters": {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"wave"}}},
+		"space in the key":            {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("Bearer " + demoKey)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := lomi.New(c.cfg)
@@ -69,9 +76,9 @@ func TestSecretsNeverPrint(t *testing.T) {
 
 // The comments of the methods and the provider's page list the same endpoints.
 func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /customers\S*`)
+	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /[a-z-]+\S*`)
 	var inCode []string
-	for _, file := range []string{"customers.go", "lists.go"} {
+	for _, file := range []string{"customers.go", "lists.go", "payments.go", "transactions.go", "refunds.go"} {
 		source, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for line := range strings.Lines(string(source)) {
@@ -84,15 +91,17 @@ func TestEndpointsInCommentsAndDocs(t *testing.T) {
 	require.NoError(t, err)
 	section, _, _ := strings.Cut(string(page[strings.Index(string(page), "## Endpoints"):]), "## Fields")
 	inDocs := endpoint.FindAllString(strings.ReplaceAll(section, "`", " "), -1)
-	assert.ElementsMatch(t, inCode, inDocs)
-	assert.Len(t, inCode, 5)
+	slices.Sort(inDocs)
+	assert.ElementsMatch(t, inCode, slices.Compact(inDocs))
+	assert.Len(t, inCode, 11)
 }
 
 func TestProfile_EveryWriteHasAWayOut(t *testing.T) {
 	gw, _ := says(t)
-	for _, op := range []tender.Operation{tender.OpCreateCustomer, tender.OpUpdateCustomer, tender.OpDeleteCustomer} {
+	for _, op := range []tender.Operation{tender.OpCreateCustomer, tender.OpUpdateCustomer, tender.OpDeleteCustomer, tender.OpCreatePayment} {
 		assert.Equal(t, tender.RecoverRepeat, gw.Profile().AfterUnknown[op], op)
 	}
+	assert.Equal(t, tender.RecoverManual, gw.Profile().AfterUnknown[tender.OpRefundPayment])
 }
 
 // The list proves no absence, so nothing is found by it.

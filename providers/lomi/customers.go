@@ -146,9 +146,8 @@ func (c *Client) exchange(ctx context.Context, call rest.Call, judge func(*custo
 	call.Into, call.FreeNames = &data, []string{"metadata"}
 	call.Judge = func(answer *rest.Response) *tender.Error {
 		if data.refused {
-			body := readError(answer.Body)
-			e := unexpected("the answer is a success with an error in it: " + string(body.Message))
-			e.Code, e.Customer = string(body.Code), data.neutral(answer.Body)
+			e := refusedInside(answer)
+			e.Customer = data.neutral(answer.Body)
 			return e
 		}
 		return judge(&data, answer)

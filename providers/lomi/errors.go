@@ -90,6 +90,14 @@ func unexpected(text string) *tender.Error {
 	return &tender.Error{Kind: tender.ErrProtocol, Message: text}
 }
 
+// refusedInside is the error of a 2xx that has an error in it. Nobody says what became of the call.
+func refusedInside(answer *rest.Response) *tender.Error {
+	body := readError(answer.Body)
+	e := unexpected("the answer is a success with an error in it: " + string(body.Message))
+	e.Code = string(body.Code)
+	return e
+}
+
 // notTheOne is the error of an answer about another customer than the one that was asked for.
 func notTheOne(answered *tender.Customer) *tender.Error {
 	return &tender.Error{

@@ -32,7 +32,7 @@ func (c *Client) ListCustomers(ctx context.Context, query tender.CustomerQuery, 
 	_, err = c.rest.Do(ctx, rest.Call{
 		Effect: rest.Read, Method: http.MethodGet, Route: "/customers", Query: values, Into: &list, FreeNames: []string{"metadata"},
 		Judge: func(*rest.Response) *tender.Error {
-			if list.rows == nil { // {} must not look like the end of the list
+			if list.rows == nil || list.refused { // {} must not look like the end of the list
 				return unexpected("the answer has no list of customers")
 			}
 			for _, raw := range list.rows {

@@ -78,22 +78,64 @@ func response(req *http.Request, status int, body string) *http.Response {
 // says returns a Gateway on a provider that gives these answers, in this order, and fails the test if it is not asked for all of them.
 func says(t *testing.T, answers ...answer) (*tender.Gateway, *script) {
 	t.Helper()
+	s := prepared(t, answers...)
+	return gatewayOn(t, s, "https://lomi.example.test/v1"), s
+}
+
+// saysTo is says with a configuration of the test's own.
+func saysTo(t *testing.T, cfg lomi.Config, answers ...answer) (*tender.Gateway, *script) {
+	t.Helper()
+	s := prepared(t, answers...)
+	cfg.BaseURL = "https://lomi.example.test/v1"
+	return gatewayOf(t, s, cfg), s
+}
+
+func prepared(t *testing.T, answers ...answer) *script {
+	t.Helper()
 	s := &script{t: t, answers: answers}
 	t.Cleanup(func() {
 		if len(s.asked) != len(s.answers) {
 			t.Errorf("the provider was asked %d times, expected %d", len(s.asked), len(s.answers))
 		}
 	})
-	return gatewayOn(t, s, "https://lomi.example.test/v1"), s
+	return s
 }
 
+// gatewayOn has everything on that can be, and no currency but XOF.
 func gatewayOn(t *testing.T, transport http.RoundTripper, baseURL string) *tender.Gateway {
 	t.Helper()
-	client, err := lomi.New(lomi.Config{BaseURL: baseURL, APIKey: tender.NewSecret(demoKey), HTTPClient: &http.Client{Transport: transport}})
+	return gatewayOf(t, transport, lomi.Config{BaseURL: baseURL, Refunds: true})
+}
+
+func gatewayOf(t *testing.T, transport http.RoundTripper, cfg lomi.Config) *tender.Gateway {
+	t.Helper()
+	cfg.APIKey, cfg.HTTPClient = tender.NewSecret(demoKey), httpClient(transport)
+	client, err := lomi.New(cfg)
 	require.NoError(t, err)
 	gw, err := tender.NewGateway(client, tender.Options{})
 	require.NoError(t, err)
 	return gw
+}
+
+func httpClient(transport http.RoundTripper) *http.Client { return &http.Client{Transport: transport} }
+
+// always is a provider that gives one answer to everything but these paths.
+func always(said answer, but map[string]answer) http.RoundTripper {
+	return roundTrip(func(req *http.Request) (*http.Response, error) {
+		if other, ok := but[req.URL.Path]; ok {
+			return response(req, other.status, other.body), nil
+		}
+		return response(req, said.status, said.body), nil
+	})
+}
+
+// paths are those that were asked for.
+func (s *script) paths() []string {
+	var paths []string
+	for _, a := range s.asked {
+		paths = append(paths, a.path)
+	}
+	return paths
 }
 
 func (s *script) last() asked { return s.asked[len(s.asked)-1] }
@@ -131,4 +173,18 @@ func amadou() tender.CustomerRef { return tender.CustomerRef{Provider: "lomi", I
 // customer is an answer in the envelope: the id, and these fields.
 func customer(fields ...string) answer {
 	return answer{status: 200, body: `{"data":{` + strings.Join(append([]string{`"customer_id":"` + documentID + `"`}, fields...), ",") + `}}`}
+}
+
+// counting counts the requests that may change something.
+type counting struct {
+	http.RoundTripper
+	writes int
+}
+
+// RoundTrip implements http.RoundTripper.
+func (c *counting) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method != http.MethodGet {
+		c.writes++
+	}
+	return c.RoundTripper.RoundTrip(req)
 }

@@ -73,21 +73,26 @@ func (d *customerData) neutral(raw []byte) *tender.Customer {
 type customerAnswer struct {
 	customerData
 
-	refused bool // there is an error beside it, or in its place
+	refused bool // there is an error beside it or in its place, or "success":false
 	empty   bool // it says nothing whatever
 }
 
 // UnmarshalJSON takes the customer out of the envelope.
-func (a *customerAnswer) UnmarshalJSON(data []byte) error {
+func (a *customerAnswer) UnmarshalJSON(data []byte) (err error) {
+	a.refused, a.empty, err = unwrap(data, &a.customerData)
+	return err
+}
+
+// unwrap takes an object out of the envelope {"data":{...}}, if it is in one.
+func unwrap(data []byte, into any) (refused, empty bool, err error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
-		return err
+		return false, false, err
 	}
-	a.empty, a.refused = len(fields) == 0, stated(fields["error"])
 	if bytes.HasPrefix(fields["data"], []byte("{")) {
 		data = fields["data"]
 	}
-	return json.Unmarshal(data, &a.customerData)
+	return stated(fields["error"]) || string(fields["success"]) == "false", len(fields) == 0, json.Unmarshal(data, into)
 }
 
 // deletion is the answer to a deletion, as far as there is one.
@@ -102,6 +107,7 @@ type deletion struct {
 // listAnswer is a list: {"data":[...],"meta":{...}}, {"customers":[...],"pagination":{...}} or the rows alone.
 type listAnswer struct {
 	rows       []json.RawMessage // nil = there is no list
+	refused    bool              // there is an error beside it, or "success":false
 	perPage    count
 	totalPages count
 }
@@ -118,6 +124,8 @@ func (l *listAnswer) UnmarshalJSON(data []byte) error {
 			PerPage    count `json:"per_page"`
 			TotalPages count `json:"total_pages"`
 		} `json:"meta"`
+		Error      json.RawMessage `json:"error"`
+		Success    json.RawMessage `json:"success"`
 		Pagination struct {
 			PageSize   count `json:"pageSize"`
 			TotalPages count `json:"totalPages"`
@@ -127,6 +135,7 @@ func (l *listAnswer) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	l.rows, l.perPage, l.totalPages = object.Data, object.Meta.PerPage, object.Meta.TotalPages
+	l.refused = stated(object.Error) || string(object.Success) == "false"
 	if l.rows == nil {
 		l.rows, l.perPage, l.totalPages = object.Customers, object.Pagination.PageSize, object.Pagination.TotalPages
 	}
