@@ -126,8 +126,8 @@ func fixtureCalls() []fixtureCall {
 
 func TestFixtures(t *testing.T) {
 	used := map[string]bool{}
-	for _, c := range fixtureCalls() {
-		t.Run(c.folders[0], func(t *testing.T) {
+	for _, c := range append(fixtureCalls(), paymentFixtureCalls()...) {
+		t.Run(strings.Join(c.folders, "+"), func(t *testing.T) {
 			var fixtures []fixture.Fixture
 			for _, folder := range c.folders {
 				used[folder] = true
@@ -135,7 +135,7 @@ func TestFixtures(t *testing.T) {
 			}
 			client := &http.Client{}
 			fixture.Serve(t, client, lomi.Sandbox, fixtures...)
-			adapter, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), HTTPClient: client})
+			adapter, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Refunds: true, HTTPClient: client})
 			require.NoError(t, err)
 			gw, err := tender.NewGateway(adapter, tender.Options{})
 			require.NoError(t, err)
@@ -151,8 +151,8 @@ func TestFixtures(t *testing.T) {
 }
 
 func TestFixtures_sayWhereTheyAreFrom(t *testing.T) {
-	source := regexp.MustCompile(`^lomi\. API reference, version 1: Customers\nHeading: \S.*\n` +
-		`Provenance: (document|docs|not documented, our choice)\n\n(?s:\S.*\S)\n$`)
+	source := regexp.MustCompile(`^lomi\. (API reference, version 1: Customers|documentation: \S.*|published code: \S.*)\nHeading: \S.*\n` +
+		`Provenance: (document|docs|published code|not documented, our choice)\n\n(?s:\S.*\S)\n$`)
 	files, err := filepath.Glob("testdata/*/source.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
@@ -178,17 +178,24 @@ func inOneLine(result any, err error) string {
 		}
 		return line
 	}
+	switch result := result.(type) {
+	case *tender.Payment:
+		return paymentInOneLine(result)
+	case *tender.Refund:
+		return fmt.Sprintf("id=%s ref=%s %s %s %s", result.ID, result.Reference, result.Status, result.ProviderStatus, result.Amount)
+	}
 	c, isCustomer := result.(*tender.Customer)
 	if !isCustomer {
 		return fmt.Sprint(result)
 	}
-	moment := func(at time.Time) string {
-		if at.IsZero() {
-			return "-"
-		}
-		return at.Format(time.RFC3339Nano)
-	}
 	a := c.Address
 	return fmt.Sprintf("id=%s ref=%s %s %s %s [%s %s %s %s] %v %v %s %s", c.ID, c.Reference, c.Name, c.Email, c.Phone,
 		a.Line, a.City, a.PostalCode, a.Country, c.Metadata, c.Extra, moment(c.CreatedAt), moment(c.UpdatedAt))
+}
+
+func moment(at time.Time) string {
+	if at.IsZero() {
+		return "-"
+	}
+	return at.Format(time.RFC3339Nano)
 }
