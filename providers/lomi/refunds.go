@@ -131,10 +131,7 @@ func (c *Client) refunded(
 	case !c.refunds || amount.Minor() <= 0: // of how much, nobody says
 		return tender.RefundedUnknown, tender.Money{}, nil
 	}
-	sum, err := tender.NewMoney(0, amount.Currency())
-	if err != nil {
-		return "", tender.Money{}, err
-	}
+	var sum tender.Money
 	unclear := false // a refund does not say what became of how much
 	const size = 50
 	seen := map[string]bool{}
@@ -163,8 +160,15 @@ func (c *Client) refunded(
 			if e != nil {
 				return e
 			}
+			if back.Minor() < 0 {
+				return unexpected("the answer has a refund of less than nothing")
+			}
 			if !back.Stated() || refundStatus(own.Status) == tender.RefundUnknown {
 				unclear = true
+				return nil
+			}
+			if !sum.Stated() {
+				sum = back
 				return nil
 			}
 			total, err := sum.Add(back)
