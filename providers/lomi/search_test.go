@@ -117,6 +117,25 @@ func TestSearch_goesOnWhereTheOrderIsAnother(t *testing.T) {
 	}
 }
 
+func TestSearch_aPageThatEndsWithoutATimeIsNotTheLast(t *testing.T) {
+	b := &books{
+		n: 250, own: map[int]string{99: row("t-own", "failed", `"created_at":`), 240: row(transactionID, "completed")}, start: created().AddDate(1, 0, 0),
+	}
+	assert.Equal(t, tender.StatusSucceeded, b.get(t).Status)
+}
+
+// A page of the size that the answer states is full, a shorter one is the last.
+func TestSearch_endsWithAPageThatIsNotFull(t *testing.T) {
+	for n, pages := range map[int]int{0: 1, 99: 1, 100: 2, 160: 2, 200: 3} {
+		b := &books{n: n, start: created().AddDate(1, 0, 0)}
+		b.get(t)
+		assert.Equal(t, pages, b.asked, n)
+		b = &books{n: n, start: created().AddDate(1, 0, 0), later: true}
+		b.get(t)
+		assert.Equal(t, n/50+1, b.asked, n)
+	}
+}
+
 func TestSearch_whoseTransactionItIs(t *testing.T) {
 	for metadata, own := range map[string]bool{
 		`{"checkout_session_id":"` + sessionID + `"}`:                       true,
