@@ -52,7 +52,7 @@ func moneyCases() []testCase {
 }
 
 // roomy is how many minor units every provider has room for.
-const roomy = 999_999_999
+const roomy = 99_999_999
 
 // hasNoRoomFor reports whether a payment of amount is refused before any traffic, with its amount as the reason.
 func (w *world) hasNoRoomFor(amount tender.Money) bool {
