@@ -105,11 +105,12 @@ func (c *Client) Name() string { return providerName }
 
 // Profile says what lomi. takes and how it behaves.
 func (c *Client) Profile() tender.Profile {
+	email := tender.Rule{Chars: `[^"]`} // no provider is known to take a quoted local part
 	profile := tender.Profile{
 		Customer: tender.Rules{
 			tender.FieldReference:         {},
 			tender.FieldName:              {Required: true},
-			tender.FieldEmail:             {Chars: `[^"]`}, // no provider is known to take a quoted local part
+			tender.FieldEmail:             email,
 			tender.FieldPhone:             {},
 			tender.FieldAddressLine:       {},
 			tender.FieldAddressCity:       {},
@@ -121,7 +122,7 @@ func (c *Client) Profile() tender.Profile {
 		Payment: tender.Rules{
 			tender.FieldReference:           {},
 			tender.FieldAmount:              {Required: true},
-			"Customer." + tender.FieldEmail: {},
+			"Customer." + tender.FieldEmail: email,
 			"Customer." + tender.FieldName:  {},
 			tender.FieldCustomerPhone:       {},
 			tender.FieldCapture:             {},

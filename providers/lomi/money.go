@@ -18,6 +18,9 @@ const (
 	MajorUnit Unit = "major" // 12.34 USD is 12.34
 )
 
+// maxDigits is how many digits before the point the provider's code stores of an amount.
+const maxDigits = 8
+
 // whole is the currency whose unit nobody doubts: 2500 francs are 2500.
 const whole = "XOF"
 

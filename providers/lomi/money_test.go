@@ -1,6 +1,7 @@
 package lomi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,6 +51,29 @@ func TestMoney_inEachUnit(t *testing.T) {
 			fails(t, err, tender.ErrProtocol, tender.OutcomeUnknown)
 		}
 	}
+}
+
+func TestMoney_noMoreThanTheProviderHasRoomFor(t *testing.T) {
+	for amount, unit := range map[string]lomi.Unit{"99999999 XOF": lomi.MinorUnit, "999999.99 USD": lomi.MinorUnit, "99999999.99 USD": lomi.MajorUnit} {
+		number, currency, _ := strings.Cut(amount, " ")
+		cfg := lomi.Config{Currencies: []string{"USD"}, CurrencyUnit: unit}
+		params := order9()
+		params.Amount = tender.MustMoney(number, currency)
+		gw, _ := saysTo(t, cfg, session("open", `"amount":`, `"currency_code":`))
+		_, err := gw.CreatePayment(t.Context(), params)
+		require.NoError(t, err, amount)
+		params.Amount, err = params.Amount.Add(smallest(t, currency))
+		require.NoError(t, err)
+		_, err = gw.CreatePayment(t.Context(), params)
+		assert.Equal(t, []string{"Amount"}, fieldsOf(failed(t, err, tender.ErrInvalid, tender.OutcomeNotDone)), amount)
+	}
+}
+
+func smallest(t *testing.T, currency string) tender.Money {
+	t.Helper()
+	m, err := tender.NewMoney(1, currency)
+	require.NoError(t, err)
+	return m
 }
 
 func TestMoney_aFactorOfAHundredIsAnotherAmount(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 //
 // POST /checkout-sessions
 func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
-	if err := checkPayment(params); err != nil {
+	if err := c.checkPayment(params); err != nil {
 		return nil, err
 	}
 	return c.session(ctx, rest.Call{
@@ -149,9 +149,15 @@ func blocked(data *sessionAnswer) *tender.Error {
 	return e
 }
 
-// checkPayment checks what the Gateway cannot know: the metadata keys that are not the app's, and that a customer can be told to the provider.
-func checkPayment(params tender.PaymentParams) error {
+// checkPayment checks what the Gateway cannot know: that the provider has room for the amount, the metadata keys that are not the app's, and that a
+// customer can be told to the provider.
+func (c *Client) checkPayment(params tender.PaymentParams) error {
 	var faults []tender.FieldError
+	if whole, _, _ := strings.Cut(string(c.currencies.onWire(params.Amount)), "."); len(whole) > maxDigits {
+		faults = append(faults, tender.FieldError{
+			Field: tender.FieldAmount, Rule: fmt.Sprintf("must have at most %d digits before the point, as the provider counts it", maxDigits),
+		})
+	}
 	for _, key := range slices.Sorted(maps.Keys(params.Metadata)) {
 		for _, reserved := range []string{referenceKey, sessionKey} {
 			if strings.EqualFold(key, reserved) {

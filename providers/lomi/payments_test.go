@@ -227,7 +227,7 @@ func TestGetPayment_whatTheAnswersState(t *testing.T) {
 	assert.Contains(t, string(payment.Raw.Bytes()), "currency_code")
 	assert.NotContains(t, string(payment.Raw.Bytes()), "t-other", "nobody else's")
 	assert.Equal(t, []string{"/v1/checkout-sessions/" + sessionID, "/v1/transactions", "/v1/refunds"}, s.paths())
-	assert.Equal(t, "limit=100&page=1&pageSize=50", s.asked[1].query)
+	assert.Equal(t, "limit=100&page=1", s.asked[1].query)
 	assert.Equal(t, "limit=50&offset=0", s.asked[2].query)
 }
 

@@ -30,10 +30,11 @@ type transaction struct {
 func (c *Client) transactions(ctx context.Context, ref tender.PaymentRef, since time.Time) (found []transaction, complete bool, err error) {
 	complete, err = search{
 		route: "/transactions",
-		page: func(number int) url.Values { // each generation of the API ignores the other's size
-			return url.Values{"limit": {"100"}, "pageSize": {"50"}, "page": {strconv.Itoa(number)}}
+		page: func(number int) url.Values {
+			return url.Values{"limit": {"100"}, "page": {strconv.Itoa(number)}}
 		},
-		size: 50, since: since, secrets: secretsOf(ref),
+		size:  50, // of the later generation, which ignores limit; the first says how many it gives
+		since: since, secrets: secretsOf(ref),
 		take: func(raw json.RawMessage) *tender.Error {
 			var row transactionRow
 			if json.Unmarshal(raw, &row) != nil || row.ID == "" {
