@@ -142,6 +142,9 @@ func lomiPaymentAnswers(op tender.Operation, variant conformance.Variant) []conf
 		var answers []conformance.Answer
 		switch variant {
 		case conformance.VariantNotFound:
+			if op == tender.OpRefundPayment {
+				return nil // the transaction is found before
+			}
 			answers = []conformance.Answer{absent}
 		case conformance.VariantRejected:
 			answers = []conformance.Answer{refused}

@@ -66,7 +66,8 @@ func paymentFixtureCalls() []fixtureCall {
 
 		refund("id="+refundID+" ref=refund-1 succeeded completed 1000 XOF", "list_transactions", "create_refund"),
 		refund("invalid state, rejected, 400, code bad_request"+support+": Only completed transactions can be refunded", "list_transactions", "create_refund_not_completed"),
-		refund("not found, rejected, 404, code not_found"+support, "list_transactions", "create_refund_absent"),
+		refund("unsupported, rejected, 404, code not_found"+support+": Transaction not found; unset Config.Refunds if the account's API has no refunds",
+			"list_transactions", "create_refund_absent"),
 		refund("invalid state, not done, 0: no transaction of the payment has taken money", "list_transactions_failed"),
 		getRefund("id="+refundID+" ref= succeeded completed 1000 XOF", "get_refund"),
 		getRefund("not found, not done, 404, code not_found"+support, "get_refund_not_found"),

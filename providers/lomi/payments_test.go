@@ -309,7 +309,7 @@ func TestErrorCodes_ofPayments(t *testing.T) {
 		{400, "INVALID_REQUEST INVALID_REFERENCE UNSUPPORTED_CURRENCY UNSUPPORTED_PROVIDER bad_request error", tender.ErrInvalid, tender.ErrInvalid, tender.ErrInvalidState, tender.OutcomeRejected},
 		{401, "UNAUTHORIZED unauthorized", tender.ErrUnauthenticated, tender.ErrUnauthenticated, tender.ErrUnauthenticated, tender.OutcomeRejected},
 		{403, "FORBIDDEN forbidden", tender.ErrPermission, tender.ErrPermission, tender.ErrPermission, tender.OutcomeRejected},
-		{404, "NOT_FOUND not_found", tender.ErrInvalid, tender.ErrNotFound, tender.ErrNotFound, tender.OutcomeRejected},
+		{404, "NOT_FOUND not_found", tender.ErrInvalid, tender.ErrNotFound, tender.ErrUnsupported, tender.OutcomeRejected},
 		{409, "CONFLICT RESOURCE_CONFLICT conflict", tender.ErrAlreadyExists, tender.ErrAlreadyExists, tender.ErrInvalidState, tender.OutcomeUnknown},
 		{429, "rate_limit_exceeded", tender.ErrRateLimited, tender.ErrRateLimited, tender.ErrRateLimited, tender.OutcomeNotDone},
 		{500, "DATABASE_ERROR INTERNAL_ERROR internal_error", tender.ErrUnavailable, tender.ErrUnavailable, tender.ErrUnavailable, tender.OutcomeUnknown},

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tenderpay/tender"
@@ -26,13 +27,8 @@ func (c *Client) RefundPayment(ctx context.Context, ref tender.PaymentRef, param
 	}
 	return c.refund(ctx, rest.Call{
 		Method: http.MethodPost, Route: "/refunds", Refusal: tender.ErrInvalidState, Secrets: secretsOf(ref),
-		Body: refundBody{TransactionID: charge, Amount: c.currencies.onWire(params.Amount), Reason: params.Reason},
-		Explain: func(answer *rest.Response, e *tender.Error) {
-			if answer.Status == http.StatusNotFound && readError(answer.Body).own {
-				e.Kind = tender.ErrNotFound // the transaction, whose id is in no path
-			}
-			noRefunds(answer, e)
-		},
+		Body:    refundBody{TransactionID: charge, Amount: c.currencies.onWire(params.Amount), Reason: params.Reason},
+		Explain: noRefunds,
 	}, params.Amount, func(data *refundAnswer, refund *tender.Refund) *tender.Error {
 		switch {
 		case data.TransactionID != "" && data.TransactionID != charge:
@@ -194,10 +190,11 @@ func (c *Client) refunded(
 	return tender.RefundedNone, tender.Money{}, nil
 }
 
-// noRefunds says that an API without refunds is what it is: a generation of it has no such route, and answers as to any other path. Where the 404 is
-// about a record, e says so already.
+// noRefunds says that an API without refunds is what it is: a generation of it has no such route. A 404 to a refund itself is taken for that too: its
+// transaction was read just before. Only where a single refund is asked for can a 404 be about a record, and e says so already.
 func noRefunds(answer *rest.Response, e *tender.Error) {
 	if answer.Status == http.StatusMethodNotAllowed || answer.Status == http.StatusNotFound && e.Kind != tender.ErrNotFound {
-		e.Kind, e.Message = tender.ErrUnsupported, "the account's API has no refunds: unset Config.Refunds, and refund at the dashboard"
+		e.Kind = tender.ErrUnsupported
+		e.Message = strings.TrimPrefix(e.Message+"; unset Config.Refunds if the account's API has no refunds", "; ")
 	}
 }
