@@ -102,6 +102,7 @@ func TestProfile_EveryWriteHasAWayOut(t *testing.T) {
 		assert.Equal(t, tender.RecoverRepeat, gw.Profile().AfterUnknown[op], op)
 	}
 	assert.Equal(t, tender.RecoverManual, gw.Profile().AfterUnknown[tender.OpRefundPayment])
+	assert.True(t, gw.Profile().Refund[tender.FieldReference].Local, "so nothing finds a lost one")
 }
 
 // The list proves no absence, so nothing is found by it.
