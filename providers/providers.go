@@ -48,6 +48,7 @@ func openers() []opener {
 			{"AllowedProviders", "what payers may pay with, as in WAVE,ORANGE, which is the default", optional},
 			{"Refunds", "true = the account's API has refunds", optional},
 			{"Currencies", "currencies beside XOF, as in USD,EUR", optional},
+			{"WebhookSecret", "the signing secret of the account's webhook endpoint, with its whsec_", optional | secret},
 			{"CurrencyUnit", "what the API's amounts of those count: minor or major, as lomi. tells you", optional},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
 			refunds, err := trueOrFalse("Refunds", value("Refunds"))
@@ -57,6 +58,7 @@ func openers() []opener {
 			return provider(lomi.New(lomi.Config{
 				BaseURL: value("BaseURL"), APIKey: tender.NewSecret(value("APIKey")), AllowedProviders: list(value("AllowedProviders")), Refunds: refunds,
 				Currencies: list(value("Currencies")), CurrencyUnit: lomi.Unit(value("CurrencyUnit")), HTTPClient: with.httpClient,
+				WebhookSecret: tender.NewSecret(value("WebhookSecret")),
 			}))
 		}},
 		{"webpay", []entry{

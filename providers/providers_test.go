@@ -165,6 +165,7 @@ func TestOpen_lomisSettingsOfPayments(t *testing.T) {
 	assert.Contains(t, plain.Profile().Off, tender.PaymentsRefund)
 	all, err := open(map[string]string{
 		"TENDER_LOMI_REFUNDS": "true", "TENDER_LOMI_CURRENCIES": "USD, EUR", "TENDER_LOMI_CURRENCY_UNIT": "minor", "TENDER_LOMI_ALLOWED_PROVIDERS": "WAVE, ORANGE",
+		"TENDER_LOMI_WEBHOOK_SECRET": "whsec_not-real",
 	})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"XOF", "USD", "EUR"}, all.Profile().Currencies)

@@ -33,6 +33,7 @@ type Options struct {
 // Sandbox serves all simulated providers. Safe for concurrent use.
 type Sandbox struct {
 	logger    *slog.Logger
+	options   Options
 	providers map[string]provider // by name, which is also the first part of their paths
 	state     *statefile.File     // nil: everything is in memory only
 
@@ -79,7 +80,8 @@ func withoutAccounts(options Options) *Sandbox {
 		*logger = cmp.Or(*logger, options.Logger)
 	}
 	s := &Sandbox{
-		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)),
+		logger:  cmp.Or(options.Logger, slog.New(slog.DiscardHandler)),
+		options: options,
 		fronts: fronts{
 			juspay: juspay.New(options.Juspay), lomi: lomi.New(options.Lomi), webpay: webpay.New(options.WebPay), yassir: yassir.New(options.Yassir),
 		},
@@ -149,6 +151,9 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 		settings = map[string]string{"API_KEY": juspayAPIKey, "MERCHANT_ID": juspayMerchantID}
 	case lomiName:
 		settings = map[string]string{"API_KEY": lomiAPIKey}
+		if s.options.Lomi.Refunds {
+			settings["REFUNDS"] = "true"
+		}
 	case webpayName:
 		settings = map[string]string{"AUTHENTICITY_TOKEN": webpayToken, "MERCHANT_KEY": webpayMerchantKey}
 	case yassirName:

@@ -129,7 +129,7 @@ func chosen(only string) ([]string, error) {
 
 // abilitiesOf asks an adapter that is set up for the simulator: nothing is sent.
 func abilitiesOf(name string) (*abilities, error) {
-	settings, err := sandbox.New(sandbox.Options{}).Settings(name, "http://localhost")
+	settings, err := sandbox.New(everything()).Settings(name, "http://localhost")
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/tenderpay/tender/providers"
 	"github.com/tenderpay/tender/sandbox"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/lomi"
 )
 
 func demoCommand() command {
@@ -44,7 +45,7 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 	if log {
 		logger = slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	box := sandbox.New(sandbox.Options{})
+	box := sandbox.New(everything())
 	server, err := listen(ctx, "127.0.0.1:0", box, sandbox.ServeOptions{Logger: logger})
 	if err != nil {
 		return err
@@ -203,3 +204,6 @@ func (r *reporter) write(s step) {
 	}
 	r.console.printf("%2d. %s  %-58s %s\n", s.Number, mark, s.Step, detail)
 }
+
+// everything has the simulators offer what an account of the provider may have and a default one may not.
+func everything() sandbox.Options { return sandbox.Options{Lomi: lomi.Options{Refunds: true}} }

@@ -87,7 +87,7 @@ type contender struct {
 }
 
 func configured(name string) (contender, error) {
-	settings, err := sandbox.New(sandbox.Options{}).Settings(name, "http://localhost")
+	settings, err := sandbox.New(everything()).Settings(name, "http://localhost")
 	if err != nil {
 		return contender{}, err
 	}

@@ -31,6 +31,9 @@ func lomiHarness(options front.Options, unit lomi.Unit) (conformance.Harness, er
 	const key, otherKey = "lomi_sk_test_not-real-one", "lomi_sk_test_not-real-two"
 	open := func(target conformance.Target, key string, refunds bool, currencies ...string) (tender.Provider, error) {
 		cfg := lomi.Config{BaseURL: target.BaseURL, APIKey: tender.NewSecret(key), Refunds: refunds, Currencies: currencies, CurrencyUnit: unit}
+		if refunds {
+			cfg.WebhookSecret = tender.NewSecret(lomiHookSecret)
+		}
 		if target.Transport != nil {
 			cfg.HTTPClient = &http.Client{Transport: target.Transport}
 		}
@@ -59,6 +62,10 @@ func lomiHarness(options front.Options, unit lomi.Unit) (conformance.Harness, er
 			CustomerID: lomiCustomer, PaymentID: lomiSession, RefundID: lomiRefund,
 			Extra: map[string][2]string{"whatsapp_number": {"+221771234567", "+221779876543"}, "is_business": {"false", "true"}},
 		},
+		Webhooks: &conformance.Webhooks{
+			Sign: lomiSignature(lomiHookSecret), SignOther: lomiSignature("whsec_of-another-endpoint"), SignsBody: true, Deliveries: lomiDeliveries(),
+		},
+		SigningKeys:  []string{lomiHookSecret},
 		Secrets:      []string{key},
 		OtherSecrets: []string{otherKey},
 	}, nil

@@ -27,6 +27,9 @@ type Config struct {
 	// payment; the later generation of the API ignores them. nil = WAVE and ORANGE.
 	AllowedProviders []string
 
+	// WebhookSecret is the signing secret of the account's webhook endpoint, whole, with its prefix whsec_ if it has one; zero = webhooks are off.
+	WebhookSecret tender.Secret
+
 	// Refunds says that the account's API has refunds, as the later generation does; without it payments.refund and payments.refund_get are off, and a
 	// payment's Refunded is known only where the provider's own word for it says so.
 	Refunds bool
@@ -47,6 +50,7 @@ type Client struct {
 	allowedProviders []string
 	refunds          bool
 	currencies       currencies
+	webhookSecret    tender.Secret
 }
 
 // New checks cfg, all of it at once, and returns the adapter. It makes no request. Errors are tender.ErrInvalid and name the fields.
@@ -60,6 +64,9 @@ func New(cfg Config) (*Client, error) {
 	})
 	faults := append(rest.Fields(rest.CheckCredential("APIKey", cfg.APIKey.Reveal())), rest.Fields(err)...)
 	faults = append(faults, checkChoices(cfg)...)
+	if !cfg.WebhookSecret.IsZero() {
+		faults = append(faults, rest.Fields(rest.CheckCredential("WebhookSecret", cfg.WebhookSecret.Reveal()))...)
+	}
 	if len(faults) > 0 {
 		return nil, &tender.Error{Provider: providerName, Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: faults}
 	}
@@ -73,7 +80,9 @@ func New(cfg Config) (*Client, error) {
 			codes = append(codes, code)
 		}
 	}
-	return &Client{rest: client, allowedProviders: allowed, refunds: cfg.Refunds, currencies: currencies{codes, cfg.CurrencyUnit}}, nil
+	return &Client{
+		rest: client, allowedProviders: allowed, refunds: cfg.Refunds, currencies: currencies{codes, cfg.CurrencyUnit}, webhookSecret: cfg.WebhookSecret,
+	}, nil
 }
 
 // checkChoices checks what Config says of payments.
@@ -142,6 +151,7 @@ func (c *Client) Profile() tender.Profile {
 		RepeatedRefund: true,
 		Extra:          []string{whatsappNumber, isBusiness},
 		ListFilters:    []tender.Field{tender.FieldEmail, tender.FieldPhone},
+		Off:            map[tender.Capability]string{},
 		AfterUnknown: map[tender.Operation]tender.Recovery{
 			tender.OpCreateCustomer: tender.RecoverRepeat, // nothing is unique: a duplicate may stay, and does no harm
 			tender.OpUpdateCustomer: tender.RecoverRepeat,
@@ -157,11 +167,15 @@ func (c *Client) Profile() tender.Profile {
 			tender.Payments:          tender.SourceDocs,
 			tender.PaymentsRefund:    tender.SourceDocs,
 			tender.PaymentsRefundGet: tender.SourceDocs,
+			tender.Webhooks:          tender.SourceDocs,
 		},
+	}
+	if c.webhookSecret.IsZero() {
+		profile.Off[tender.Webhooks] = "set Config.WebhookSecret, which deliveries are verified with"
 	}
 	if !c.refunds {
 		const reason = "not every account's API has refunds; set Config.Refunds if this one's has"
-		profile.Off = map[tender.Capability]string{tender.PaymentsRefund: reason, tender.PaymentsRefundGet: reason}
+		profile.Off[tender.PaymentsRefund], profile.Off[tender.PaymentsRefundGet] = reason, reason
 		delete(profile.AfterUnknown, tender.OpRefundPayment)
 	}
 	return profile
@@ -178,4 +192,5 @@ var (
 	_ tender.PaymentProvider  = (*Client)(nil)
 	_ tender.PaymentRefunder  = (*Client)(nil)
 	_ tender.RefundGetter     = (*Client)(nil)
+	_ tender.WebhookParser    = (*Client)(nil)
 )

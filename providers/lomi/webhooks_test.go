@@ -1,0 +1,68 @@
+package lomi_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers/lomi"
+)
+
+func hooked(t *testing.T, secret string) *tender.Gateway {
+	t.Helper()
+	client, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("key-not-real"), WebhookSecret: tender.NewSecret(secret)})
+	require.NoError(t, err)
+	gateway, err := tender.NewGateway(client, tender.Options{})
+	require.NoError(t, err)
+	return gateway
+}
+
+func sign(secret, body string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte(body))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func TestParseWebhook_signatures(t *testing.T) {
+	const body = `{"id":"1","event":"PAYMENT_SUCCEEDED","data":{"checkout_session_id":"s","status":"completed"}}`
+	for _, secret := range []string{"whsec_abc", "0123abcd"} { // some have no prefix
+		gateway := hooked(t, secret)
+		for _, good := range []string{sign(secret, body), "sha256=" + sign(secret, body)} {
+			event, err := gateway.ParseWebhook(http.Header{"X-Lomi-Signature": {good}}, []byte(body))
+			require.NoError(t, err)
+			assert.Equal(t, "s", event.Ref.ID)
+		}
+		for _, wrong := range []string{sign("abc", body), sign("", body), "sha256=", "sha256=sha256=" + sign(secret, body), "sha512=" + sign(secret, body)} {
+			_, err := gateway.ParseWebhook(http.Header{"X-Lomi-Signature": {wrong}}, []byte(body))
+			require.ErrorIs(t, err, tender.ErrUnauthenticated, wrong)
+		}
+	}
+}
+
+func TestParseWebhook_reads(t *testing.T) {
+	for body, want := range map[string]tender.Event{
+		`{"event":"REFUND_COMPLETED","data":{"refund_id":"r","transaction_id":"t"}}`:          {Type: tender.EventOther, Refund: tender.RefundRef{ID: "r"}},
+		`{"event":"PAYMENT_FAILED","data":{"metadata":{"reference":"o1"},"status":"failed"}}`: {Type: tender.EventPayment, Ref: tender.PaymentRef{Reference: "o1"}, Hint: tender.StatusRequiresAction},
+		`{"event":"PAYMENT_SUCCEEDED","data":{"checkout_session_id":"s","status":"novel"}}`:   {Type: tender.EventPayment, Ref: tender.PaymentRef{ID: "s"}, Hint: tender.StatusUnknown},
+		`{"event":"test.webhook"}`:             {Type: tender.EventOther},
+		`{"event":"PAYMENT_SUCCEEDED"}`:        {Type: tender.EventOther},
+		`{"event":"NOVEL","data":{"a":[1,2]}}`: {Type: tender.EventOther},
+		`{"event":"PAYMENT_SUCCEEDED","data":{"checkout_session_id":"a","metadata":{"checkout_session_id":"b"}}}`: {
+			Type: tender.EventPayment, Ref: tender.PaymentRef{ID: "a"}, Hint: tender.StatusUnknown,
+		},
+	} {
+		event, err := hooked(t, "whsec_abc").ParseWebhook(http.Header{"X-Lomi-Signature": {sign("whsec_abc", body)}}, []byte(body))
+		require.NoError(t, err, body)
+		assert.Equal(t, want.Type, event.Type, body)
+		assert.Equal(t, want.Ref.ID, event.Ref.ID, body)
+		assert.Equal(t, want.Ref.Reference, event.Ref.Reference, body)
+		assert.Equal(t, want.Refund.ID, event.Refund.ID, body)
+		assert.Equal(t, want.Hint, event.Hint, body)
+	}
+}
