@@ -31,13 +31,16 @@ type Call struct {
 	Query  url.Values
 	Header http.Header // values with control bytes, and the names that make net/http repeat a POST or that it writes itself, are refused
 
-	// Body is sent as JSON, or as the form that a Form is; nil = no body.
+	// NoAuthorize leaves Config.Authorize out: this call says in its body who makes it.
+	NoAuthorize bool
+
+	// Body is sent as JSON, or as what a Form or an XML is; nil = no body.
 	Body any
 
-	// Into receives the JSON object of a 2xx answer, which must then have one; nil = the answer's body is not looked at.
+	// Into receives the JSON object of a 2xx answer, or the document of XML, which it must then have; nil = the answer's body is not looked at.
 	Into any
 
-	// FreeNames are the names of objects in the answer whose own names are the app's, as those of "metadata": there two may differ in upper and
+	// FreeNames are, in JSON, the names of objects in the answer whose own names are the app's, as those of "metadata": there two may differ in upper and
 	// lower case alone, and there may be any number. Everywhere else such an answer is refused.
 	FreeNames []string
 

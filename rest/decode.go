@@ -15,6 +15,14 @@ const (
 	maxNames = 256 // of one object that the provider names; bounds the search for duplicates
 )
 
+// decode fills Into from the body of a 2xx answer. word cleans what an error quotes.
+func (c *Call) decode(data []byte, word func(string) string) error {
+	if document, isXML := c.Into.(XML); isXML {
+		return decodeXML(data, document.Value)
+	}
+	return decode(data, c.Into, c.FreeNames, word)
+}
+
 // decode reads exactly one JSON object or array into v. encoding/json alone lets the last of two equal names win, also if one is "ID" and the
 // other "id", and leaves v untouched when the whole answer is null; for an id or an amount none of that may pass. word cleans what an error quotes.
 func decode(data []byte, v any, free []string, word func(string) string) error {

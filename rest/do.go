@@ -84,10 +84,13 @@ func (c *Client) build(call *Call) (body []byte, target string, err error) {
 	case nil:
 	case Form:
 		body = data.encode()
+	case XML:
+		body, err = data.encode()
 	default:
-		if body, err = encode(data); err != nil {
-			return nil, "", &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Message: "the request cannot be encoded", Err: err}
-		}
+		body, err = encode(data)
+	}
+	if err != nil {
+		return nil, "", &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Message: "the request cannot be encoded", Err: err}
 	}
 	return body, target, nil
 }
@@ -155,7 +158,7 @@ func (c *Client) try(ctx context.Context, call *Call, target string, body []byte
 		e = answerError(answer, err)
 		retry = usable && call.Effect == Read
 	case call.Into != nil:
-		if err := decode(answer.Body, call.Into, call.FreeNames, word); err != nil {
+		if err := call.decode(answer.Body, word); err != nil {
 			e = answerError(answer, nil)
 			contentType := orNone(word(answer.Header.Get("Content-Type")))
 			e.Message = shorten(fmt.Sprintf("%v (content type %s, %d bytes)", err, contentType, len(answer.Body)), maxMessage)
@@ -192,16 +195,12 @@ func (c *Client) newRequest(ctx context.Context, call *Call, target string, body
 	for name, values := range call.Header {
 		req.Header[http.CanonicalHeaderKey(name)] = slices.Clone(values) // the caller's own must not change under a request being sent
 	}
-	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept", mediaType(call.Into))
 	req.Header.Set("User-Agent", userAgent)
 	if body != nil {
-		contentType := "application/json"
-		if _, isForm := call.Body.(Form); isForm {
-			contentType = "application/x-www-form-urlencoded"
-		}
-		req.Header.Set("Content-Type", contentType)
+		req.Header.Set("Content-Type", mediaType(call.Body))
 	}
-	if c.authorize != nil {
+	if c.authorize != nil && !call.NoAuthorize {
 		if err := c.authorize(req, body); err != nil {
 			return nil, err
 		}
@@ -210,6 +209,17 @@ func (c *Client) newRequest(ctx context.Context, call *Call, target string, body
 		}
 	}
 	return req, nil
+}
+
+// mediaType is that of a body, or of what an answer is read into.
+func mediaType(v any) string {
+	switch v.(type) {
+	case Form:
+		return "application/x-www-form-urlencoded"
+	case XML:
+		return "application/xml"
+	}
+	return "application/json"
 }
 
 // asTender makes an error from before the traffic a *tender.Error of our own: the hook may have returned one that others hold too.

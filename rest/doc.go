@@ -24,7 +24,8 @@
 //
 // # Limits
 //
-// Answers: 1 MiB of decompressed body, 64 kB of headers, one JSON document without duplicate names. Redirects are not followed. TLS 1.2 or newer;
+// Answers: 1 MiB of decompressed body, 64 kB of headers, one JSON document without duplicate names, or one XML document
+// in UTF-8 without duplicate names, a document type or entities of its own. Redirects are not followed. TLS 1.2 or newer;
 // plain http to loopback only. Always a deadline. Texts of errors: one line each, at most 512 bytes,
 // without the values of the request that a provider may echo, without its body and query, and without URLs. A text that hides such a value in
 // another writing (escapes of HTML, JSON or URLs, base64) is dropped. What a result takes of a provider's words goes through Response.Clean.

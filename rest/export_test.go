@@ -39,3 +39,6 @@ func OwnTransport(c *Client) *http.Transport {
 	t, _ := a.RoundTripper.(*http.Transport)
 	return t
 }
+
+// DecodeXML is how an answer in XML is read.
+func DecodeXML(data []byte, v any) error { return decodeXML(data, v) }

@@ -6,7 +6,7 @@ import (
 )
 
 // Number is a JSON number as its digits, for amounts and codes: no float on the way. It decodes a number or a string that holds one,
-// and refuses exponent notation; it encodes as a number, with the digits as they stand. "" is absent or null.
+// and refuses exponent notation; it encodes as a number, with the digits as they stand. "" is absent or null. In XML it is the text of an element.
 type Number string
 
 // MarshalJSON writes the digits.
@@ -31,6 +31,15 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 		text = strings.TrimSuffix(unquoted, `"`)
 	}
 	if !isDecimal(text) {
+		return errors.New("not a plain decimal number")
+	}
+	*n = Number(text)
+	return nil
+}
+
+// UnmarshalText reads the text of an XML element: 1500, 1500.00 or nothing.
+func (n *Number) UnmarshalText(text []byte) error {
+	if len(text) > 0 && !isDecimal(string(text)) {
 		return errors.New("not a plain decimal number")
 	}
 	*n = Number(text)

@@ -57,7 +57,7 @@ func cleanCode(code string, values, secrets []string) string {
 
 // echoes leaves out the values that are too short to be more than a coincidence inside word, if it is one.
 func echoes(word string, values, secrets []string) []string {
-	if strings.ContainsAny(word, " \"{&=") { // a sentence, JSON or a form
+	if strings.ContainsAny(word, " \"{&=<") { // a sentence, JSON, XML or a form
 		return values
 	}
 	return slices.DeleteFunc(slices.Clone(values), func(v string) bool {
@@ -203,13 +203,16 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 		}
 		return byLength(values)
 	}
+	addText := func(s string) {
+		if !isConstant(s) {
+			add(s)
+		}
+	}
 	var decoded any
-	if json.Unmarshal(body, &decoded) == nil {
-		walkStrings(decoded, func(s string) {
-			if !isConstant(s) {
-				add(s)
-			}
-		})
+	if _, isXML := call.Body.(XML); isXML {
+		walkXML(body, addText)
+	} else if json.Unmarshal(body, &decoded) == nil {
+		walkStrings(decoded, addText)
 	}
 	return byLength(values)
 }
