@@ -32,7 +32,7 @@ func capabilityCases() []testCase {
 				r.refuses(g, capability)
 				provider, err := r.harness.New(Target{BaseURL: baseURL, Transport: r.wire})
 				r.ok(err, "make the adapter")
-				_, err = tender.NewGateway(provider, tender.Options{Require: []tender.Capability{capability}})
+				_, err = gatewayOn(provider, tender.Options{Require: []tender.Capability{capability}})
 				r.kind("new gateway", err, tender.ErrUnsupported)
 			}
 		}},

@@ -24,7 +24,7 @@ func loadCases() []testCase {
 			defer server.Close()
 			provider, err := r.harness.New(Target{BaseURL: server.URL + "/prefix"})
 			r.ok(err, "make the adapter with its own transport")
-			g, err := tender.NewGateway(provider, tender.Options{})
+			g, err := gatewayOn(provider, tender.Options{})
 			r.ok(err, "make the Gateway")
 			w := &world{run: r, Gateway: g, backend: r.harness.Backend}
 			customer := w.newCustomer()

@@ -149,7 +149,7 @@ func (r *run) distrusts(o operation, config *tls.Config) {
 	defer server.Close()
 	provider, err := r.harness.New(Target{BaseURL: server.URL + "/prefix"})
 	r.ok(err, "make the adapter with its own transport")
-	g, err := tender.NewGateway(provider, tender.Options{})
+	g, err := gatewayOn(provider, tender.Options{})
 	r.ok(err, "make the Gateway")
 	_, err = o.call(r, r, g)
 	r.kind(o.op, err, tender.ErrUnavailable)

@@ -189,7 +189,7 @@ func (r *run) listen(turns func(n int) turn) *rawServer {
 func (r *run) onTCP(server *rawServer) (tender.Provider, *tender.Gateway) {
 	provider, err := r.harness.New(Target{BaseURL: server.url})
 	r.ok(err, "make the adapter with its own transport")
-	g, err := tender.NewGateway(provider, tender.Options{})
+	g, err := gatewayOn(provider, tender.Options{})
 	r.ok(err, "make the Gateway")
 	return provider, g
 }

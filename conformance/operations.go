@@ -112,12 +112,15 @@ func (r *run) gateway(options tender.Options) *tender.Gateway {
 func (r *run) gatewayOf(open func(Target) (tender.Provider, error), options tender.Options) *tender.Gateway {
 	provider, err := open(Target{BaseURL: baseURL, Transport: r.wire})
 	r.ok(err, "make the adapter")
-	if options.NextActions == nil { // an app that can do whatever the provider wants
-		options.NextActions = provider.Profile().NextActions
-	}
-	g, err := tender.NewGateway(provider, options)
+	g, err := gatewayOn(provider, options)
 	r.ok(err, "make the Gateway")
 	return g
+}
+
+// gatewayOn is for an app whose front end can do whatever the provider wants.
+func gatewayOn(provider tender.Provider, options tender.Options) (*tender.Gateway, error) {
+	options.NextActions = provider.Profile().NextActions
+	return tender.NewGateway(provider, options)
 }
 
 // answers puts the wire to the given variant of op's answers; there is nothing to prove where the provider cannot say it.
