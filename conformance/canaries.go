@@ -133,6 +133,8 @@ func (p *planting) text(r *run, name tender.Field, now string, rule tender.Rule)
 		if utf8.RuneCountInString(in.value) < 8 { // "A-1" may stand anywhere by chance
 			in.Parts = nil
 		}
+	case last == "ClientSecret" && now == "" && !p.everywhere:
+		return now // this provider gives none, and a ref has what it gives
 	case last == "ClientSecret":
 		in.class, in.value = secret, cmp.Or(now, "secret-"+canaryWord(name))
 		in.Mark = canary.Secret(string(name), in.value)

@@ -48,7 +48,7 @@ func securityCases() []testCase {
 			r.answers(tender.OpGetPayment, VariantOK)
 			segments := func(id string) ([]string, string) {
 				ref := r.paymentRef(tender.CaptureNow)
-				ref.ID = id
+				ref.ID, ref.Reference = id, id // where a payment's id is its Reference too
 				before := r.wire.count()
 				_, _ = r.gateway(tender.Options{}).GetPayment(r, ref) // the answer speaks of another id
 				r.must(r.wire.count() == before+1, "expected one request, got %d", r.wire.count()-before)

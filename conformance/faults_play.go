@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -61,8 +62,13 @@ func crowded(*http.Request, Answer) (*http.Response, error) {
 	return say(Answer{Status: http.StatusOK, Body: b.String() + "}"}), nil
 }
 
-// doubled is a JSON object with each of its names a second time, in upper case: a decoder that does not mind takes the wrong one some day.
+// doubled is a JSON object, or an XML document, with each of its names a second time, in upper case: a decoder that does not mind takes the wrong one
+// some day.
 func doubled(object string) string {
+	if root := strings.LastIndex(object, "</"); root >= 0 && strings.HasPrefix(object, "<") {
+		leaves := regexp.MustCompile(`<[\w-]+[^<>]*>[^<>]+</[\w-]+>`).FindAllString(object, -1)
+		return object[:root] + strings.ToUpper(strings.Join(leaves, "")) + object[root:]
+	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal([]byte(object), &fields) != nil {
 		return object

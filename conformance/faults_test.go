@@ -73,3 +73,14 @@ func TestFaults_docsListThem(t *testing.T) {
 		agrees(f.fault, "TCP")
 	}
 }
+
+func TestDoubled_everyNameASecondTime(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"id":1}`:                         `{"id":1,"ID":1}`,
+		`<a><b type="x">1</b><c/></a>`:     `<a><b type="x">1</b><c/><B TYPE="X">1</B></a>`,
+		"<?xml version=\"1.0\"?>\n<a></a>": "<?xml version=\"1.0\"?>\n<a></a>",
+		`[1]`:                              `[1]`, ``: ``,
+	} {
+		assert.Equal(t, want, doubled(answer))
+	}
+}
