@@ -65,10 +65,15 @@ func openers() []opener {
 			{"BaseURL", "https://ipg.monri.com, or the test host", 0},
 			{"AuthenticityToken", "names the merchant, sent with every call", 0},
 			{"MerchantKey", "signs every call and is never sent", secret},
+			{"Components", "true = payments for the provider's SDK in the app's own page, instead of pages of the provider's", optional},
 		}, func(value func(string) string, with options) (tender.Provider, error) {
+			components, err := trueOrFalse("Components", value("Components"))
+			if err != nil {
+				return nil, err
+			}
 			return provider(webpay.New(webpay.Config{
 				BaseURL: value("BaseURL"), AuthenticityToken: value("AuthenticityToken"), MerchantKey: tender.NewSecret(value("MerchantKey")),
-				HTTPClient: with.httpClient,
+				Components: components, HTTPClient: with.httpClient,
 			}))
 		}},
 		{"yassir", []entry{

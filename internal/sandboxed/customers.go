@@ -22,12 +22,3 @@ func (customersOnly) Decline(string) error { return errNoPayments }
 
 // Customers counts by the provider's unique key.
 func (c customersOnly) Customers(key string) int { return c.customers(key) }
-
-// methodSaver is one whose customers can save payment methods.
-type methodSaver struct {
-	customersOnly
-	save func(key, last4 string) error
-}
-
-// SavePaymentMethod saves a card.
-func (m methodSaver) SavePaymentMethod(key, last4 string) error { return m.save(key, last4) }

@@ -95,15 +95,18 @@ func docPage(t *testing.T, heading string) string {
 
 // The comments of the methods and the provider's page list the same endpoints.
 func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /v2/\S+[a-zA-Z}]`)
+	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /(v2|transactions|orders)/[^ \x60,]+[a-zA-Z}]`)
 	inCode := map[string]bool{}
-	for _, file := range []string{"customers.go", "lists.go"} {
+	for file, page := range map[string]string{
+		"customers.go": "https://docs.monri.com/documentation/api-documentation/api-v2/customers-api", "lists.go": "https://docs.monri.com/documentation/api-documentation/api-v2/customers-api",
+		"payments.go": "https://", "transactions.go": "https://docs.monri.com/documentation/api-documentation/api-v1/transaction-management",
+	} {
 		source, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for line := range strings.Lines(string(source)) {
 			if found := endpoint.FindString(line); found != "" && strings.HasPrefix(line, "//") {
 				inCode[found] = true
-				assert.Contains(t, line, "https://docs.monri.com/documentation/api-documentation/api-v2/customers-api", "an endpoint names its page")
+				assert.Contains(t, line, page, "an endpoint names its page")
 			}
 		}
 	}
@@ -112,7 +115,7 @@ func TestEndpointsInCommentsAndDocs(t *testing.T) {
 		inDocs[found] = true
 	}
 	assert.Equal(t, inDocs, inCode)
-	assert.Len(t, inCode, 7)
+	assert.Len(t, inCode, 14)
 }
 
 // The table of fields on the provider's page says of each what the Profile says.
@@ -134,6 +137,41 @@ func TestFieldsInProfileAndDocs(t *testing.T) {
 		assert.True(t, listed[field], "the page does not list %s", field)
 	}
 	assert.True(t, listed[tender.FieldActive], "nor what has no place")
+}
+
+// So do those of payments, in both configurations.
+func TestPaymentFieldsInProfileAndDocs(t *testing.T) {
+	pages, err := webpay.New(goodConfig())
+	require.NoError(t, err)
+	cfg := goodConfig()
+	cfg.Components = true
+	sdk, err := webpay.New(cfg)
+	require.NoError(t, err)
+	rules := pages.Profile().Payment
+	listed := map[tender.Field]bool{}
+	for _, found := range regexp.MustCompile("(?m)^\\| `([A-Z][A-Za-z.]+)` \\|(.*)\\|$").FindAllStringSubmatch(docPage(t, "Payments"), -1) {
+		field := tender.Field(found[1])
+		rule, stored := rules[field]
+		listed[field] = true
+		place := !strings.Contains(found[2], "refused: there is no place")
+		assert.Equal(t, stored, place && !strings.Contains(found[2], "for the SDK alone"), "%s", field)
+		assert.Equal(t, rule.Required, strings.Contains(found[2], "required") || field == tender.FieldAmount, "%s", field)
+		if rule.Max > 0 {
+			assert.Contains(t, found[2], fmt.Sprintf("%d–%d", max(1, rule.Min), rule.Max), "%s", field)
+		}
+		_, forSDK := sdk.Profile().Payment[field]
+		assert.Equal(t, forSDK, place && !strings.Contains(found[2], "not sent for the SDK"), "%s", field)
+	}
+	for field := range rules {
+		assert.True(t, listed[field], "the page does not list %s", field)
+	}
+	assert.True(t, listed[tender.FieldMetadata], "nor what has no place")
+	assert.Equal(t, []tender.ActionType{tender.ActionRedirect}, pages.Profile().NextActions)
+	assert.Equal(t, []tender.ActionType{tender.ActionClientSDK}, sdk.Profile().NextActions)
+	codes := docPage(t, "Payments")
+	for _, currency := range pages.Profile().Currencies {
+		assert.Contains(t, codes, currency)
+	}
 }
 
 func TestClient_TakesTheCallersClientAndDropsItsRedirects(t *testing.T) {

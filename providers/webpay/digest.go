@@ -1,6 +1,7 @@
 package webpay
 
 import (
+	"crypto/sha1" //nolint:gosec // the provider's choice for its XML calls
 	"crypto/sha512"
 	"encoding/hex"
 	"strconv"
@@ -22,4 +23,13 @@ func authorization(key tender.Secret, token string, at time.Time, target string,
 	}
 	digest.Write(body)
 	return strings.Join([]string{"WP3-v2.1", token, timestamp, hex.EncodeToString(digest.Sum(nil))}, " ")
+}
+
+// digest signs the XML calls, which have no Authorization header. signed is the order number, and for a transaction then its amount and currency, as
+// they are sent.
+//
+// https://docs.monri.com/documentation/api-documentation/api-v1/transaction-management
+func digest(key tender.Secret, signed string) tender.Secret {
+	sum := sha1.Sum([]byte(key.Reveal() + signed)) //nolint:gosec // the provider's choice
+	return tender.NewSecret(hex.EncodeToString(sum[:]))
 }

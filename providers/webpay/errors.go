@@ -3,6 +3,7 @@ package webpay
 import (
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"net/http"
 	"strings"
@@ -34,12 +35,16 @@ func (r refusal) own() bool { return r.Status == wordInvalid || r.Status == word
 // tell puts the refusal's words into e.
 func (r refusal) tell(e *tender.Error) {
 	e.Code = string(r.Status)
-	for _, text := range []words{r.Message, r.Errors, r.Error} {
+	e.Message = firstText(string(r.Message), string(r.Errors), string(r.Error))
+}
+
+func firstText(texts ...string) string {
+	for _, text := range texts {
 		if text != "" {
-			e.Message = string(text)
-			return
+			return text
 		}
 	}
+	return ""
 }
 
 // words is a text or a list of texts, which are joined; anything else is kept as its JSON.
@@ -70,6 +75,33 @@ func classify(answer *rest.Response, e *tender.Error) {
 	}
 }
 
+// xmlRefusal is what a refusal of the XML API may look like: no page shows one. Its texts are where its answers and its framework have them.
+type xmlRefusal struct {
+	XMLName xml.Name
+	Code    string   `xml:"response-code"`
+	Message string   `xml:"response-message"`
+	Errors  []string `xml:"error"`
+	Text    string   `xml:",chardata"`
+}
+
+// explainXML takes the words of a refusal that is XML, and the kind of a response code in it. A 404 in XML is the provider's own, a page is not.
+func explainXML(answer *rest.Response, e *tender.Error) {
+	var said xmlRefusal
+	if xml.Unmarshal(answer.Body, &said) != nil || strings.EqualFold(said.XMLName.Local, "html") {
+		return
+	}
+	switch answer.Status {
+	case http.StatusNotFound:
+		e.Kind = tender.ErrNotFound
+	case http.StatusNotAcceptable: // with which its plugins have seen transactions refused
+		e.Kind = tender.ErrInvalidState
+	}
+	if meaning, listed := refusalOf(said.Code); listed && answer.Status/100 == 4 && e.Outcome == tender.OutcomeRejected {
+		e.Kind, e.Outcome = meaning.kind, meaning.outcome
+	}
+	e.Code, e.Message = said.Code, firstText(said.Message, strings.Join(said.Errors, "; "), strings.TrimSpace(said.Text))
+}
+
 // statusError judges a 2xx by the word of its status: nil if that is "approved". Whatever else such an answer shows, a word of the document that
 // says no is a refusal, since the document has it in the same answer as the record. Any other word leaves the outcome open.
 func statusError(call rest.Call, answer *rest.Response, word string) *tender.Error {
@@ -88,6 +120,11 @@ func statusError(call rest.Call, answer *rest.Response, word string) *tender.Err
 
 func unexpected(text string) *tender.Error {
 	return &tender.Error{Kind: tender.ErrProtocol, Message: text}
+}
+
+// invalid refuses an input before any traffic.
+func invalid(field tender.Field, rule string) *tender.Error {
+	return &tender.Error{Kind: tender.ErrInvalid, Outcome: tender.OutcomeNotDone, Fields: []tender.FieldError{{Field: field, Rule: rule}}}
 }
 
 // unlike is the error of an answer about another record. It comes before anything is concluded from the answer, such as that its customer is gone.

@@ -21,6 +21,7 @@ type fixtureCall struct {
 	folders []string // the exchanges it makes, in this order
 	call    func(ctx context.Context, gw *tender.Gateway) (any, error)
 	want    string
+	sdk     bool // with Config.Components
 }
 
 func fixtureRef() tender.CustomerRef { return tender.CustomerRef{Provider: "webpay", ID: documentedID} }
@@ -72,7 +73,7 @@ func listPaymentMethods(ctx context.Context, gw *tender.Gateway) (any, error) {
 
 func fixtureCalls() []fixtureCall {
 	one := func(folder string, call func(context.Context, *tender.Gateway) (any, error), want string) fixtureCall {
-		return fixtureCall{folders: []string{folder}, call: call, want: want}
+		return fixtureCall{[]string{folder}, call, want, false}
 	}
 	example := tender.CustomerParams{
 		Name: "Test", Email: "email@example.test", Address: tender.Address{PostalCode: "71000", Country: "BA"},
@@ -90,12 +91,12 @@ func fixtureCalls() []fixtureCall {
 		one("create_customer", createCustomer(example), documented),
 		one("create_customer_every_field", createCustomer(amel),
 			id+" customer-id-1234 Amel K. amel@example.test +38761000111 {Ferhadija 1 Sarajevo 71000 BA} map[key:value] map[description:Since 2019]"+created),
-		{[]string{"create_customer_taken", "find_customer"}, createCustomer(nobody), "already exists, rejected, 400: merchant_customer_id is already in use"},
-		{[]string{"create_customer_taken", "find_customer_not_found"}, createCustomer(nobody), "invalid, rejected, 400: merchant_customer_id is already in use"},
+		{[]string{"create_customer_taken", "find_customer"}, createCustomer(nobody), "already exists, rejected, 400: merchant_customer_id is already in use", false},
+		{[]string{"create_customer_taken", "find_customer_not_found"}, createCustomer(nobody), "invalid, rejected, 400: merchant_customer_id is already in use", false},
 		{[]string{"create_customer_taken", "find_customer_deleted"}, createCustomer(nobody), "already exists, rejected, 400: the Reference belongs to a customer " +
-			"that was deleted, and the provider does not give it out again: use another one"},
-		{[]string{"find_customer_not_found", "create_customer_taken", "find_customer", "find_customer"}, ensureCustomer, documented},
-		{[]string{"error_inside_a_success", "find_customer_not_found"}, createCustomer(nobody), "invalid, rejected, 200: the customer was not created"},
+			"that was deleted, and the provider does not give it out again: use another one", false},
+		{[]string{"find_customer_not_found", "create_customer_taken", "find_customer", "find_customer"}, ensureCustomer, documented, false},
+		{[]string{"error_inside_a_success", "find_customer_not_found"}, createCustomer(nobody), "invalid, rejected, 200: the customer was not created", false},
 		one("get_customer", getCustomer, documented),
 		one("get_customer_deleted", getCustomer, "not found, not done, 200: the customer was deleted"),
 		one("get_customer_not_found", getCustomer, "not found, not done, 404: there is no such customer"),
@@ -122,7 +123,7 @@ func fixtureCalls() []fixtureCall {
 
 func TestFixtures(t *testing.T) {
 	used := map[string]bool{}
-	for _, c := range fixtureCalls() {
+	for _, c := range append(fixtureCalls(), paymentFixtures()...) {
 		t.Run(fmt.Sprint(c.folders), func(t *testing.T) {
 			var fixtures []fixture.Fixture
 			for _, folder := range c.folders {
@@ -132,10 +133,10 @@ func TestFixtures(t *testing.T) {
 			client := &http.Client{}
 			fixture.Serve(t, client, webpay.Sandbox, fixtures...)
 			adapter, err := webpay.NewAt(webpay.Config{
-				BaseURL: webpay.Sandbox, AuthenticityToken: testToken, MerchantKey: tender.NewSecret(testKey), HTTPClient: client,
+				BaseURL: webpay.Sandbox, AuthenticityToken: testToken, MerchantKey: tender.NewSecret(testKey), HTTPClient: client, Components: c.sdk,
 			}, signingTime)
 			require.NoError(t, err)
-			gw, err := tender.NewGateway(adapter, tender.Options{})
+			gw, err := tender.NewGateway(adapter, tender.Options{NextActions: adapter.Profile().NextActions})
 			require.NoError(t, err)
 			got, err := c.call(t.Context(), gw)
 			assert.Equal(t, c.want, inOneLine(got, err))
@@ -162,5 +163,5 @@ func inOneLine(result any, err error) string {
 	case *tender.PaymentMethod:
 		return fmt.Sprintf("%s %s %s %s %t", r.Token.Reveal(), r.Masked, r.Last4, r.ExpiresOn.Format("2006-01-02"), *r.Expired)
 	}
-	return fmt.Sprint(result)
+	return fmt.Sprint(paymentInOneLine(result))
 }

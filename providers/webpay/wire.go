@@ -196,6 +196,15 @@ func (m *moment) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// UnmarshalText reads the text of an XML element. It never fails.
+func (m *moment) UnmarshalText(text []byte) error {
+	*m = moment{}
+	if at, err := time.Parse(time.RFC3339, string(text)); err == nil {
+		m.Time = at.UTC()
+	}
+	return nil
+}
+
 // looseText is a string that may also come as a number; anything else reads as "".
 type looseText string
 

@@ -1,0 +1,141 @@
+package webpay
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/rest"
+)
+
+// ComponentsSDK is the NextAction.SDK of Config.Components: Monri Components for browsers, and the provider's mobile SDKs.
+const ComponentsSDK = "monri-components"
+
+// maxDigits is how long an amount may be, in minor units.
+const maxDigits = 11
+
+// CreatePayment makes a page where the payer pays: the result has a redirect to it, and params.ReturnURL is where it sends the payer. With
+// Config.Components it makes a payment for the provider's SDK instead. Nobody is charged by it.
+//
+// The payment's ID is its Reference, the provider's order number, so every attempt needs a fresh one. Creating a page again under a Reference that
+// has one changes that page, its amount too, also for a payer who has opened it: the provider keeps one order for it, which is paid once. A second
+// payment for the SDK under one Reference is for the provider to refuse; it is ErrInvalid, Rejected, since nothing says why.
+//
+// Of params.Customer name, e-mail and phone are sent, where they are of the length that the provider takes: the payer finds them filled in. The ID is
+// sent for the SDK alone, and required there in a customer's ref: no document has a place for it in a page.
+//
+// POST /v2/terminal-entry/create-or-update, https://docs.monri.com/documentation/api-documentation/api-v2/pay-by-link-api
+// POST /v2/payment/new, https://ipgtest.monri.com/en/documentation/payment_api
+func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
+	if len(strconv.FormatInt(params.Amount.Minor(), 10)) > maxDigits {
+		return nil, invalid(tender.FieldAmount, "must be at most 999999999.99: the provider takes 11 digits of minor units")
+	}
+	if c.components {
+		return c.createForSDK(ctx, params)
+	}
+	return c.createPage(ctx, params)
+}
+
+func (c *Client) createPage(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
+	body := newPayment(params)
+	body.SuccessURL, body.CancelURL = params.ReturnURL, params.CancelURL
+	var data pageAnswer
+	answer, err := c.do(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/terminal-entry/create-or-update", Body: body}, &data, func(*rest.Response) *tender.Error {
+		if data.URL == "" {
+			return unexpected("the answer has no payment_url")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	payment := begun(params, data.Status, answer)
+	payment.NextAction = &tender.NextAction{Type: tender.ActionRedirect, URL: data.URL}
+	return payment, nil
+}
+
+func (c *Client) createForSDK(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
+	if params.Customer != (tender.CustomerRef{}) && params.Customer.ID == "" {
+		return nil, invalid(tender.FieldCustomerID, "is required: the creation of the customer returned it in its ref")
+	}
+	body := newPayment(params)
+	body.CustomerUUID = params.Customer.ID
+	var data sdkAnswer
+	answer, err := c.do(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/payment/new", Body: body}, &data, func(*rest.Response) *tender.Error {
+		if data.ID == "" || data.ClientSecret == "" {
+			return unexpected("the answer has no id or no client_secret")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	payment := begun(params, data.Status, answer)
+	payment.ClientSecret = tender.NewSecret(data.ID) // what the status call asks for
+	payment.NextAction = forSDK(data.ClientSecret)
+	return payment, nil
+}
+
+// begun is a payment that was created. No documented answer repeats the order number, which is its ID.
+func begun(params tender.PaymentParams, word string, answer *rest.Response) *tender.Payment {
+	return &tender.Payment{
+		ID: params.Reference, Status: tender.StatusRequiresAction, ProviderStatus: word, Refunded: tender.RefundedNone, Raw: tender.NewRaw(answer.Body),
+	}
+}
+
+func forSDK(clientSecret string) *tender.NextAction {
+	return &tender.NextAction{Type: tender.ActionClientSDK, SDK: ComponentsSDK, ClientSecret: tender.NewSecret(clientSecret)}
+}
+
+// GetPayment asks for the status of a payment for the SDK, which is one whose ref has a ClientSecret, and looks up the order of any other. An order of
+// which the provider knows no transaction waits for its payer. Neither shows captures, voids and refunds. It needs ref.ID, which is the Reference.
+//
+// GET /v2/payment/{ClientSecret}/status, https://ipgtest.monri.com/en/documentation/payment_api
+// POST /orders/show, https://github.com/MonriPayments/woocommerce-monri
+func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
+	if err := checkRef(ref); err != nil {
+		return nil, err
+	}
+	if ref.ClientSecret.IsZero() {
+		return c.order(ctx, ref)
+	}
+	var data statusAnswer
+	var where standing
+	answer, err := c.do(ctx, rest.Call{
+		Effect: rest.Read, Method: http.MethodGet, Route: "/v2/payment/{ClientSecret}/status", Args: []string{ref.ClientSecret.Reveal()},
+		Secrets: []tender.Secret{ref.ClientSecret},
+	}, &data, func(*rest.Response) *tender.Error {
+		where = standingOf(data.State, data.Result, ref.Capture)
+		switch {
+		case data.State == "":
+			return unexpected("the answer has no payment_status")
+		case where.paid() && (data.Result.OrderNumber == "" || data.Result.Amount == "" || data.Result.Currency == ""):
+			return unexpected("the answer says that money moved, and not which payment it is or how much")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	payment, err := data.Result.payment(ref, where, answer)
+	if err != nil {
+		return nil, err
+	}
+	payment.ProviderStatus = data.State
+	if data.Result != nil && data.Result.Status != "" {
+		payment.ProviderStatus += "/" + data.Result.Status
+	}
+	if where.status == tender.StatusRequiresAction && data.ClientSecret != "" {
+		payment.NextAction = forSDK(data.ClientSecret)
+	}
+	return payment, nil
+}
+
+// checkRef refuses a ref that two payments are mixed up in: this provider goes by the ID alone.
+func checkRef(ref tender.PaymentRef) error {
+	if ref.Reference != "" && ref.ID != ref.Reference {
+		return invalid(tender.FieldID, "must be the Reference: the creation of the payment returned both as one")
+	}
+	return nil
+}
