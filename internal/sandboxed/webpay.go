@@ -69,6 +69,7 @@ func webPay(components bool, sample conformance.Sample, deviations map[string]st
 		Reads:        func(_, path string) bool { return strings.HasSuffix(path, "/orders/show") },
 		Sample:       sample,
 		Deviations:   deviations,
+		Webhooks:     webpayWebhooks(key, otherKey),
 		Secrets:      []string{token},
 		SigningKeys:  []string{key},
 		OtherSecrets: []string{otherToken, otherKey},

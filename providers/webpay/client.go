@@ -128,6 +128,7 @@ func (c *Client) Profile() tender.Profile {
 			tender.PaymentsCapture:         tender.SourceDocs,
 			tender.PaymentsVoid:            tender.SourceDocs,
 			tender.PaymentsRefund:          tender.SourceDocs,
+			tender.Webhooks:                tender.SourceDocs,
 		},
 	}
 	if c.components {
@@ -171,4 +172,5 @@ var (
 	_ tender.PaymentCapturer     = (*Client)(nil)
 	_ tender.PaymentVoider       = (*Client)(nil)
 	_ tender.PaymentRefunder     = (*Client)(nil)
+	_ tender.WebhookParser       = (*Client)(nil)
 )
