@@ -59,12 +59,16 @@ type WebhookParser interface {
 // A delivery that is not the provider's is ErrUnauthenticated: answer 401. Any other error: answer 500, so that the provider comes again.
 // WebhookHandler does all of it.
 func (g *Gateway) ParseWebhook(header http.Header, body []byte) (*Event, error) {
+	return g.webhook(context.Background(), header, body)
+}
+
+func (g *Gateway) webhook(ctx context.Context, header http.Header, body []byte) (*Event, error) {
 	start := time.Now()
 	event, err := g.parseWebhook(header, body)
 	if err != nil {
 		event, err = nil, g.wrap(OpParseWebhook, err)
 	}
-	g.log(context.Background(), OpParseWebhook, time.Since(start), err)
+	g.log(ctx, OpParseWebhook, time.Since(start), err)
 	return event, err
 }
 

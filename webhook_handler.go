@@ -102,7 +102,7 @@ func readWebhook(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 func (d *delivery) work(ctx context.Context, header http.Header, body []byte) error {
-	event, err := d.gateway.ParseWebhook(header, body)
+	event, err := d.gateway.webhook(ctx, header, body)
 	if err != nil {
 		return err
 	}

@@ -323,7 +323,7 @@ func TestWebhookHandler_a_thousand_deliveries_at_once(t *testing.T) {
 	var senders sync.WaitGroup
 	for range 1000 {
 		senders.Go(func() {
-			resp, err := r.Client().Post(r.URL+"/webhooks/fake", "application/json", strings.NewReader("{}")) //nolint:noctx // ends with the server
+			resp, err := r.Client().Post(r.URL+"/webhooks/fake", "application/json", strings.NewReader("{}"))
 			if !assert.NoError(t, err) {
 				return
 			}

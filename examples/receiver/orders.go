@@ -74,7 +74,7 @@ func (s *orders) resolve(_ context.Context, ref tender.PaymentRef) (tender.Payme
 
 // news is the receiver of webhooks. The event is a hint, and the payment is what a Get said a moment ago: another delivery may have overtaken
 // this one since. So it does what every piece of news does.
-func (s *orders) news(ctx context.Context, event *tender.Event, payment *tender.Payment) error {
+func (s *orders) news(ctx context.Context, _ *tender.Event, payment *tender.Payment) error {
 	if payment == nil {
 		return nil // a dispute, or a kind of event that we do nothing about
 	}
