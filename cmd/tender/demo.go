@@ -52,14 +52,8 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 	}
 	var results table
 	for _, name := range names {
-		column, one := demonstrate(ctx, c, box, server.url, name, asJSON, logger)
-		if only == "" && errors.Is(one, tender.ErrUnsupported) { // said before anything was sent
-			if !asJSON {
-				c.printf("%s  left out: its payments are not in this version\n", name)
-			}
-			continue
-		}
-		results.add(name, column)
+		d, one := demonstrate(ctx, c, box, server.url, name, asJSON, logger)
+		results.add(name, d)
 		err = errors.Join(err, one)
 	}
 	if !asJSON {
@@ -102,7 +96,7 @@ func accountOf(box *sandbox.Sandbox, name string) (account, error) {
 	return simulated{m}, nil
 }
 
-func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name string, asJSON bool, logger *slog.Logger) (map[string]string, error) {
+func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name string, asJSON bool, logger *slog.Logger) (*demo, error) {
 	settings, err := box.Settings(name, url)
 	if err != nil {
 		return nil, err
@@ -132,7 +126,7 @@ func demonstrate(ctx context.Context, c console, box *sandbox.Sandbox, url, name
 	if !asJSON {
 		c.printf("%s, through the library, against the simulator on %s\n\n", name, url)
 	}
-	return d.results, d.run(ctx)
+	return d, d.run(ctx)
 }
 
 // lossy carries requests, and loses the answer to one: the provider has done what was asked, and nobody knows.

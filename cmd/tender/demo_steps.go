@@ -24,6 +24,7 @@ type demo struct {
 	currency string
 	report   reporter
 	results  map[string]string // by the name of a part
+	reasons  []string          // of what is unsupported
 
 	customer tender.CustomerRef
 	book     []entry
@@ -59,13 +60,9 @@ func parts() []part {
 func (d *demo) run(ctx context.Context) error {
 	for _, p := range parts() {
 		if err := d.gateway.Check(p.needs); err != nil {
-			var e *tender.Error
-			reason := err.Error()
-			if errors.As(err, &e) && e.Message != "" {
-				reason = e.Message
-			}
-			d.report.leaveOut(p.name, reason)
+			d.report.leaveOut(p.name, err.Error())
 			d.results[p.name] = "unsupported"
+			d.reasons = append(d.reasons, err.Error())
 			continue
 		}
 		result, err := p.run(d, ctx)

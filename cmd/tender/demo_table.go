@@ -9,10 +9,15 @@ import (
 type table struct {
 	providers []string
 	columns   []map[string]string
+	reasons   []string // of what is unsupported
 }
 
-func (t *table) add(provider string, column map[string]string) {
-	t.providers, t.columns = append(t.providers, provider), append(t.columns, column)
+// add takes over what a demo found; nil for one that could not begin.
+func (t *table) add(provider string, d *demo) {
+	if d == nil {
+		d = &demo{}
+	}
+	t.providers, t.columns, t.reasons = append(t.providers, provider), append(t.columns, d.results), append(t.reasons, d.reasons...)
 }
 
 func (t *table) print(c console) {
@@ -39,5 +44,11 @@ func (t *table) print(c console) {
 			c.printf("%s%s  ", cell, string(slices.Repeat([]rune{' '}, widths[i]-utf8.RuneCountInString(cell))))
 		}
 		c.printf("\n")
+	}
+	if len(t.reasons) > 0 {
+		c.printf("\nunsupported:\n")
+	}
+	for _, reason := range t.reasons {
+		c.printf("  %s\n", reason)
 	}
 }
