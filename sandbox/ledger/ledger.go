@@ -10,12 +10,18 @@ import (
 type Options struct {
 	Clock          *Clock      // nil: a clock of its own that shows the real time
 	UniqueCustomer CustomerKey // what no two customers may share; zero: nothing
+
+	// Observe is told of each change of a payment, in the order of the changes; nil: nobody is. It is called while the ledger is locked, so that what
+	// it keeps agrees with the books at any moment: it must be quick and must not call the ledger. What time changes is told once somebody looks, see
+	// [Ledger.LetTimePass]. [Ledger.Import] tells nothing.
+	Observe func(Change)
 }
 
 // Ledger keeps the books of one merchant account. Make one with [New]; all methods are safe for concurrent use.
 type Ledger struct {
-	clock  *Clock
-	unique CustomerKey
+	clock   *Clock
+	unique  CustomerKey
+	observe func(Change)
 
 	mu          sync.Mutex
 	customers   map[string]*Customer // by provider id
@@ -35,6 +41,7 @@ func New(options Options) *Ledger {
 	return &Ledger{
 		clock:       clock,
 		unique:      options.UniqueCustomer,
+		observe:     options.Observe,
 		customers:   map[string]*Customer{},
 		uniqueIndex: map[string]string{},
 		payments:    map[string]*Payment{},

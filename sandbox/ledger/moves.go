@@ -24,7 +24,7 @@ type entry struct {
 
 // Start asks the payer: Created becomes Waiting. Anything else is refused with [RuleState].
 func (l *Ledger) Start(id string) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentStarted}, func(p *Payment) error {
 		if err := legal(p, "start", Created); err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (l *Ledger) Start(id string) (Payment, error) {
 
 // Process hands a Created payment to the provider, which accepts it by itself once its clock has passed after.
 func (l *Ledger) Process(id string, after time.Duration) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentStarted}, func(p *Payment) error {
 		if err := legal(p, "process", Created); err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (l *Ledger) Process(id string, after time.Duration) (Payment, error) {
 
 // Accept says that the payer agreed: an open payment becomes Charged, or Authorized with [CaptureLater].
 func (l *Ledger) Accept(id string) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentAccepted}, func(p *Payment) error {
 		if err := legal(p, "accept", Created, Waiting, Processing); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func accept(p *Payment, at time.Time) {
 
 // Decline refuses an open payment for good.
 func (l *Ledger) Decline(id string) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentDeclined}, func(p *Payment) error {
 		if err := legal(p, "decline", Created, Waiting, Processing); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (l *Ledger) Decline(id string) (Payment, error) {
 
 // Cancel withdraws an open payment before any money was held.
 func (l *Ledger) Cancel(id string) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentCanceled}, func(p *Payment) error {
 		if err := legal(p, "cancel", Created, Waiting, Processing); err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func (l *Ledger) Cancel(id string) (Payment, error) {
 // Capture takes minor units of an Authorized payment, once; what is left of the hold is released. Refusals:
 // [RuleState], [RuleAmount], [RuleCapturedLimit].
 func (l *Ledger) Capture(id string, minor int64) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentCaptured}, func(p *Payment) error {
 		if err := legal(p, "capture", Authorized); err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func capture(p *Payment, minor int64, at time.Time) {
 
 // Release gives the whole hold of an Authorized payment back.
 func (l *Ledger) Release(id string) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentReleased}, func(p *Payment) error {
 		if err := legal(p, "release", Authorized); err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func giveUp(p *Payment, minor int64) {
 // Refund gives r.Minor back of a Charged payment. Refusals: [RuleState], [RuleAmount], [RuleRefundedLimit], [RuleUniqueID] for an id that another
 // refund of the payment has. Two equal refunds are two refunds.
 func (l *Ledger) Refund(id string, r Refund) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentRefunded}, func(p *Payment) error {
 		if err := legal(p, "refund", Charged); err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (l *Ledger) Refund(id string, r Refund) (Payment, error) {
 // RefundLater is [Ledger.Refund] with a refund that is pending until [Ledger.SettleRefund]: what it gives back cannot be refunded a second time
 // meanwhile.
 func (l *Ledger) RefundLater(id string, r Refund) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentRefunded}, func(p *Payment) error {
 		if err := legal(p, "refund", Charged); err != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (l *Ledger) RefundLater(id string, r Refund) (Payment, error) {
 // SettleRefund ends a pending refund of the payment: the money is back, or it was not to be given back. Refusals: [RuleKnown] for a refund that is not
 // there, [RuleState] for one that is not pending.
 func (l *Ledger) SettleRefund(id, refundID string, succeeded bool) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: RefundSettled, Refund: Refund{ID: refundID}}, func(p *Payment) error {
 		i := slices.IndexFunc(p.Refunds, func(r Refund) bool { return r.ID == refundID })
 		if i < 0 {
 			return about(p, RuleKnown, "no such refund")
@@ -193,7 +193,7 @@ func (l *Ledger) SettleRefund(id, refundID string, succeeded bool) (Payment, err
 // RefundRest gives back everything that is left of a Charged payment; r.Minor is ignored. When nothing is left it
 // refuses with [RuleRefundedLimit].
 func (l *Ledger) RefundRest(id string, r Refund) (Payment, error) {
-	return l.move(id, func(p *Payment) error {
+	return l.move(id, Change{Kind: PaymentRefunded}, func(p *Payment) error {
 		if err := legal(p, "refund", Charged); err != nil {
 			return err
 		}
@@ -225,9 +225,9 @@ func refund(p *Payment, r Refund, state RefundState, at time.Time) error {
 	return nil
 }
 
-// move is every change of a payment: let due time events happen, let change act or refuse, audit. A change that
+// move is every change of a payment: let due time events happen, let change act or refuse, audit, tell what was done. A change that
 // refuses must not have touched p.
-func (l *Ledger) move(id string, change func(*Payment) error) (Payment, error) {
+func (l *Ledger) move(id string, done Change, change func(*Payment) error) (Payment, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p, ok := l.payments[id]
@@ -243,27 +243,31 @@ func (l *Ledger) move(id string, change func(*Payment) error) (Payment, error) {
 		p.StartedAt = p.UpdatedAt
 	}
 	l.audit(p)
+	l.tell(done, p)
 	return p.copy(), nil
 }
 
 // letTimePass lets happen what was due by now: the end of processing, of the payer's time, of a hold.
 func (l *Ledger) letTimePass(p *Payment) {
 	now := l.clock.Now()
-	due := func(t time.Time) bool { return !t.IsZero() && !now.Before(t) }
+	due := func(t time.Time) bool { return passed(t, now) }
 	if settles, expires := p.SettlesAt, p.ExpiresAt; p.State == Processing && due(settles) &&
 		(expires.IsZero() || settles.Before(expires)) {
 		accept(p, settles)
 		p.UpdatedAt = settles
 		l.audit(p)
+		l.tell(Change{Kind: PaymentAccepted}, p)
 	}
 	if p.State.Open() && due(p.ExpiresAt) {
 		p.State, p.UpdatedAt, p.SettlesAt = Expired, p.ExpiresAt, time.Time{}
 		l.audit(p)
+		l.tell(Change{Kind: PaymentExpired}, p)
 	}
 	if until := p.HeldUntil; p.State == Authorized && due(until) {
 		release(p)
 		p.UpdatedAt = until
 		l.audit(p)
+		l.tell(Change{Kind: PaymentReleased}, p)
 	}
 }
 

@@ -173,6 +173,7 @@ func (l *Ledger) CreatePayment(n NewPayment) (Payment, error) {
 	l.payments[p.ID] = p
 	l.references[p.Reference] = p.ID
 	l.audit(p)
+	l.tell(Change{Kind: PaymentCreated}, p)
 	return p.copy(), nil
 }
 
