@@ -7,6 +7,7 @@ import (
 	"github.com/tenderpay/tender/sandbox/fault"
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // Fault is one scripted failure; the package comment says which operations know which kinds.
@@ -23,6 +24,7 @@ type Account struct {
 	service      string
 	ledger       *ledger.Ledger
 	faults       fault.Script
+	webhooks     *webhook.Courier
 	unclaimed    bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
 	creating sync.Mutex // serialises creates, so that a payment and its intent appear together
@@ -31,16 +33,17 @@ type Account struct {
 }
 
 func newAccount(f *Front, clientID, clientSecret, service string) *Account {
-	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone})
-	return &Account{
-		Book:         books.Book(),
+	a := &Account{
 		front:        f,
 		clientID:     clientID,
 		clientSecret: wire.NewSecret(clientSecret),
 		service:      service,
-		ledger:       books,
 		intents:      map[string]*intent{},
 	}
+	a.ledger = ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByPhone, Observe: a.announce})
+	a.Book = a.ledger.Book()
+	a.webhooks = a.newCourier()
+	return a
 }
 
 // Credentials are what a client of this account is configured with.

@@ -21,7 +21,7 @@
 //	POST /otp/verify                             its form: code and action (verify or cancel)
 //
 // The names on the right are the operations that a fault script calls by. There is no way to list payments or
-// refunds or to find a payment by actionId, and no webhooks: the reference has none of them.
+// refunds or to find a payment by actionId: the reference has none of them.
 //
 // # Strictness
 //
@@ -47,6 +47,15 @@
 //	...990003  proceed fails with HTTP 500; nothing is carried out
 //	...990004  OTP as usual, but the wallet holds too little: the right code ends at statusCode 3
 //	...990005  slow: proceed and check answer statusCode 11 for a minute of the account's clock, then as 990001
+//
+// # Webhooks
+//
+// The API reference does not speak of them; Yassir's integration pages do. [Account.SetWebhook] says where to. One is sent after a proceed that
+// succeeds (remoteStatusCode 2) or fails (3), a reservation (13), a capture (2), a release (10) and a refund (4, in part 16), by [Account.Webhooks]:
+//
+//	{"actionId": "<yours>", "remoteStatus": "<text>", "remoteStatusCode": 2, "contextType": "ORDER", "orderId": "<the payment id>", "additionalData": {}}
+//
+// There is no amount, no id of the event and, by default, no signature and no second attempt.
 //
 // # Faults
 //

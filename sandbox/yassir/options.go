@@ -102,6 +102,15 @@ type Options struct {
 	// LastPartialRefundIs16 reports 16 also when partial refunds leave nothing. Default: 4 then.
 	LastPartialRefundIs16 bool
 
+	// Webhooks.
+
+	// SignWebhooks signs them as the older generation did: x-webhook-signature, the lower-case hexadecimal HMAC-SHA256 of the body with
+	// [Account.WebhookSecret]. Default: nothing says where one comes from, as the present pages show no signature.
+	SignWebhooks bool
+	// RedeliverWebhooks sends a webhook again 1, 5 and 25 seconds later that was not answered with a 2xx. Nothing is documented. Default: it is sent
+	// once.
+	RedeliverWebhooks bool
+
 	// Form of answers.
 
 	// AllPosts201 answers every successful POST with 201. Default: 201 for creates, else 200.

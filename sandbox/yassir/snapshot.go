@@ -8,6 +8,7 @@ import (
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // snapshotVersion is the version of [snapshot] that this package writes, and the only one that it reads.
@@ -25,6 +26,7 @@ type accountSnapshot struct {
 	Service      string           `json:"service"`
 	Ledger       ledger.Snapshot  `json:"ledger"`
 	Intents      []intentSnapshot `json:"intents"` // in the order of the ledger's payments
+	Webhooks     webhook.Snapshot `json:"webhooks,omitzero"`
 }
 
 type intentSnapshot struct {
@@ -50,10 +52,10 @@ func (f *Front) Export() any {
 }
 
 func (a *Account) export() accountSnapshot {
-	books := a.ledger.Export()
+	books := a.ledger.Export() // before the webhooks: what it has was announced
 	return accountSnapshot{
 		ClientID: a.clientID, ClientSecret: a.clientSecret.Reveal(), Service: a.service,
-		Ledger: books, Intents: a.exportIntents(books.Payments),
+		Ledger: books, Intents: a.exportIntents(books.Payments), Webhooks: a.webhooks.Export(),
 	}
 }
 
@@ -111,6 +113,9 @@ func (f *Front) restore(stored accountSnapshot, requests map[string]*intent) (*A
 	account := newAccount(f, stored.ClientID, stored.ClientSecret, stored.Service)
 	account.unclaimed = true
 	if err := account.ledger.Import(stored.Ledger); err != nil {
+		return nil, err
+	}
+	if err := account.webhooks.Import(stored.Webhooks); err != nil {
 		return nil, err
 	}
 	for _, kept := range stored.Intents {
