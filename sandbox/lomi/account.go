@@ -7,6 +7,7 @@ import (
 	"github.com/tenderpay/tender/sandbox/fault"
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // Fault is one scripted failure; the package comment says which operations know which kinds.
@@ -22,6 +23,7 @@ type Account struct {
 	organizationID string
 	ledger         *ledger.Ledger
 	faults         fault.Script
+	webhooks       *webhook.Courier
 	rate           rate
 	unclaimed      bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
@@ -32,7 +34,7 @@ type Account struct {
 
 func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
 	books := ledger.New(ledger.Options{Clock: f.options.Clock})
-	return &Account{
+	a := &Account{
 		Book:           books.Book(),
 		front:          f,
 		apiKey:         wire.NewSecret(apiKey),
@@ -42,6 +44,8 @@ func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {
 		profiles:       map[string]*profile{},
 		checkout:       newCheckout(),
 	}
+	a.webhooks = a.newCourier()
+	return a
 }
 
 // APIKey is the secret key that a client of this account is configured with.

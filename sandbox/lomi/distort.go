@@ -114,7 +114,7 @@ func (c *call) distortReference(object json.RawMessage) json.RawMessage {
 
 // payURL is where a session's payer is sent.
 func (c *call) payURL(s opened) string {
-	if c.fault == fault.OmitPayURL {
+	if c.fault == fault.OmitPayURL || c.r == nil { // a webhook does not know where the payer's page is reached
 		return ""
 	}
 	return mountedAt(c.r) + payerPath + s.ID

@@ -68,6 +68,23 @@
 // A refund is for a completed transaction that was paid by Wave or card; in part, by Wave, only where there is a phone number. Refunds together may not
 // be more than the amount. Two equal ones are two: there is no key.
 //
+// # Webhooks
+//
+// The customers page does not speak of them; other official pages and published code do. [Account.SetWebhook] says where to. [Account.Webhooks] sends
+// each event as {"id", "event", "timestamp", "data", "lomi_environment"}, with its word in X-Lomi-Event and the lower-case hexadecimal HMAC-SHA256 of
+// the body in X-Lomi-Signature; the key is [Account.WebhookSecret], whsec_ included:
+//
+//	PAYMENT_CREATED     a transaction begins; the first generation only
+//	PAYMENT_SUCCEEDED   a transaction is completed
+//	PAYMENT_FAILED      a transaction failed
+//	CHECKOUT_COMPLETED  the session of a completed transaction; the first generation only
+//	REFUND_CREATED      a refund is made
+//	REFUND_COMPLETED    a refund is completed
+//	REFUND_FAILED       a refund failed; the current generation only
+//
+// There is none for a session that expires or a transaction that is cancelled. A delivery that is not answered with a 2xx in time comes again after 5,
+// 10 and 20 seconds, with the same id; see [Options].CurrentWebhooks.
+//
 // # Strictness
 //
 // An unknown or repeated field or query parameter, a wrong JSON type, null, an empty text, an e-mail that is none, a missing or wrong Content-Type, or

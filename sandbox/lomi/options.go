@@ -144,6 +144,12 @@ type Options struct {
 	// code.
 	PartialRefundsWithoutPhone bool
 
+	// Webhooks.
+
+	// CurrentWebhooks are those of the current generation: REFUND_FAILED, neither PAYMENT_CREATED nor CHECKOUT_COMPLETED; the merchant has 4 seconds to
+	// answer, a 4xx ends a delivery as a 2xx does, and there are 5 attempts. Default: 10 seconds, 4 attempts, and only a 2xx ends it.
+	CurrentWebhooks bool
+
 	// Form of answers.
 
 	// Bare answers with the customer, session or transaction itself, as the current generation does. Default: {"data": customer}, as documented.
@@ -179,7 +185,8 @@ func CurrentGeneration() Options {
 		CurrentSessionRequests: true, Sessions: SessionsCurrent, SessionLifetime: time.Hour, FreeSessionMetadata: true, MalformedSessionStatus: 400,
 		IdempotentSessions: true, Currencies: []string{"USD", "EUR"},
 		CurrentLists: true, MalformedTransactionStatus: 500, Refunds: true,
-		Bare: true, OmitMerchantID: true, ShowEnvironment: true,
+		CurrentWebhooks: true,
+		Bare:            true, OmitMerchantID: true, ShowEnvironment: true,
 		Errors: ErrorsWithRequestID,
 	}
 }

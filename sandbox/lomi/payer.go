@@ -59,8 +59,10 @@ func (a *Account) SettlePayments(reference string, succeed bool) error {
 		if succeed {
 			return a.complete(s)
 		}
-		s.pending.Status, s.pending.UpdatedAt = transactionFailed, a.ledger.Clock().Now()
+		failed := s.pending
+		failed.Status, failed.UpdatedAt = transactionFailed, a.ledger.Clock().Now()
 		s.pending = nil
+		a.announceFailure(s, failed)
 		return nil
 	}
 	return sessionError(reference, "has no pending transaction")
@@ -85,6 +87,7 @@ func (a *Account) SettleRefunds(reference string, succeed bool) error {
 		if succeed {
 			t.UpdatedAt = r.UpdatedAt
 		}
+		a.announceRefund(r, false)
 	}
 	if !settled {
 		return sessionError(reference, "has no pending refund")
@@ -152,11 +155,13 @@ func (a *Account) open(reference string) (*session, error) {
 }
 
 // attempt records an attempt to pay.
-func (a *Account) attempt(s *session, provider, status string) {
+func (a *Account) attempt(s *session, provider, status string) *transaction {
 	a.makeCustomer(s)
 	now := a.ledger.Clock().Now()
 	t := &transaction{ID: newID(), Session: s.ID, Status: status, Provider: provider, CreatedAt: now, UpdatedAt: now}
 	a.checkout.addTransaction(t)
+	a.announceAttempt(s, t)
+	return t
 }
 
 // makeCustomer makes a customer of the contact fields, once. That lomi does so is a guess.
@@ -199,7 +204,8 @@ func (a *Account) complete(s *session) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", sessionError(s.name(), "cannot be paid"), err)
 	}
-	s.pending.Status, s.pending.UpdatedAt = transactionCompleted, p.Captures[0].At
+	completed := s.pending
+	completed.Status, completed.UpdatedAt = transactionCompleted, p.Captures[0].At
 	s.pending = nil
 	if s.Customer != "" {
 		customer, _ := a.ledger.Customer(s.Customer)
@@ -207,6 +213,7 @@ func (a *Account) complete(s *session) error {
 		paid.Paid = true
 		a.keep(record{customer, paid})
 	}
+	a.announcePaid(s, completed)
 	return nil
 }
 
@@ -215,7 +222,7 @@ func (a *Account) refuse(s *session, provider string) error {
 	if err := s.busy(); err != nil {
 		return err
 	}
-	a.attempt(s, provider, transactionFailed)
+	a.announceFailure(s, a.attempt(s, provider, transactionFailed))
 	return nil
 }
 

@@ -91,6 +91,7 @@ func (a *Account) refund(request refundRequest, check bool) (givenBack, error) {
 	if entry.State == ledger.RefundSucceeded {
 		t.UpdatedAt = entry.At
 	}
+	a.announceRefund(kept, true)
 	return givenBack{*kept, p, entry}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // snapshotVersion is the version of [snapshot] that this package writes, and the only one that it reads.
@@ -26,6 +27,7 @@ type accountSnapshot struct {
 	Ledger         ledger.Snapshot   `json:"ledger"`
 	Profiles       []profileSnapshot `json:"profiles"` // in the order of the ledger's customers
 	checkoutSnapshot
+	Webhooks webhook.Snapshot `json:"webhooks,omitzero"`
 }
 
 type profileSnapshot struct {
@@ -59,6 +61,7 @@ func (a *Account) export() accountSnapshot {
 		}
 	}
 	s.checkoutSnapshot = a.checkout.export()
+	s.Webhooks = a.webhooks.Export()
 	return s
 }
 
@@ -97,6 +100,9 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 	account := newAccount(f, stored.APIKey, stored.MerchantID, stored.OrganizationID)
 	account.unclaimed = true
 	if err := account.ledger.Import(stored.Ledger); err != nil {
+		return nil, err
+	}
+	if err := account.webhooks.Import(stored.Webhooks); err != nil {
 		return nil, err
 	}
 	for _, kept := range stored.Profiles {
