@@ -6,6 +6,7 @@ import (
 	"github.com/tenderpay/tender/sandbox/fault"
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // Fault is one scripted failure; the package comment says which operations know which kinds.
@@ -20,6 +21,7 @@ type Account struct {
 	apiKey     wire.Secret
 	ledger     *ledger.Ledger
 	faults     fault.Script
+	webhooks   *webhook.Courier
 	unclaimed  bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
 	mu       sync.RWMutex       // held over changes of a book entry and what the front keeps beside it, so that they are seen together
@@ -31,7 +33,7 @@ type Account struct {
 
 func newAccount(f *Front, merchantID, apiKey string) *Account {
 	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: ledger.ByReference})
-	return &Account{
+	a := &Account{
 		Book:       books.Book(),
 		front:      f,
 		merchantID: merchantID,
@@ -42,6 +44,8 @@ func newAccount(f *Front, merchantID, apiKey string) *Account {
 		links:      map[string]*order{},
 		txns:       map[string]*order{},
 	}
+	a.webhooks = a.newCourier()
+	return a
 }
 
 // Credentials are what a client of this account is configured with.

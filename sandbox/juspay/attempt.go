@@ -73,6 +73,7 @@ func (o *order) begin(s status) (*attempt, error) {
 	fresh := attempt{UUID: newTxnUUID(), Status: s, Minor: p.Minor, At: o.account.ledger.Clock().Now()}
 	o.attempts = append(o.attempts, fresh)
 	o.account.txns[fresh.UUID] = o
+	o.tell("TXN_CREATED")
 	return &o.attempts[len(o.attempts)-1], nil
 }
 
@@ -97,6 +98,7 @@ func (o *order) approve() error {
 	if a.Status = statusCharged; p.State == ledger.Authorized {
 		a.Status = statusAuthorized
 	}
+	o.tellAttempt(a)
 	return nil
 }
 
@@ -110,6 +112,7 @@ func (o *order) fail(s status) error {
 	if len(o.attempts) >= maxAttempts && o.underWay() == nil && o.payment().State.Open() {
 		_, err = o.account.ledger.Decline(o.id)
 	}
+	o.tellAttempt(a)
 	return err
 }
 
@@ -133,6 +136,7 @@ func (o *order) autoRefund() error {
 		for i := range slices.Backward(o.attempts) {
 			if a := &o.attempts[i]; a.Status.stage() == stagePending || a.Status.stage() == stageFailed {
 				a.Status = statusAutoRefunded
+				o.tellAttempt(a)
 				return nil
 			}
 		}
@@ -147,7 +151,9 @@ func (o *order) autoRefund() error {
 	if _, err := o.account.ledger.RefundRest(o.id, ledger.Refund{Note: "a late success, refunded by the provider"}); err != nil {
 		return err
 	}
-	o.attempts[len(o.attempts)-1].Status = statusAutoRefunded
+	last := &o.attempts[len(o.attempts)-1]
+	last.Status = statusAutoRefunded
+	o.tellAttempt(last)
 	return nil
 }
 

@@ -89,6 +89,23 @@
 // order expires, which is no status; an attempt that was begun before can still succeed. Expiry, the end of a hold, the guard between refunds and the
 // time that a refund takes run on the ledger's clock.
 //
+// # Webhooks
+//
+// The document does not speak of them; other official pages do. [Account.SetWebhook] says where to. [Account.Webhooks] sends each event as {"id",
+// "date_created", "event_name", "content"}, with [Account.WebhookCredentials] as Basic credentials; nothing signs the body. The content is the order as
+// a get has it, without payment links, or for TXN_CHARGED and TXN_FAILED the transaction:
+//
+//	TXN_CREATED                                    an attempt begins
+//	TXN_CHARGED, ORDER_SUCCEEDED                   it takes the money; ORDER_PARTIAL_CHARGED after a capture in part
+//	ORDER_AUTHORIZED                               it holds the money
+//	TXN_FAILED, ORDER_FAILED                       it failed; the order may succeed later
+//	REFUND_INITIATED                               a refund is accepted
+//	ORDER_REFUNDED, ORDER_REFUND_FAILED            it has succeeded, or failed
+//	AUTO_REFUND_INITIATED, AUTO_REFUND_SUCCEEDED   Juspay gave a late success back
+//
+// A void has none, see [Options].ReportedWebhooks. What is not answered with exactly 200 comes again, with the same id, by the plan that is documented
+// of a sibling product: 16 times within a day.
+//
 // # Strictness
 //
 // A missing header, an unknown or repeated field or query parameter and a value of another format are refused with a body whose texts say what is wrong.

@@ -140,6 +140,12 @@ type Options struct {
 	// RefundNeedsAmount refuses a refund without an amount, as one official page does. Default: everything that is left, about what another says.
 	RefundNeedsAmount bool
 
+	// Webhooks.
+
+	// ReportedWebhooks sends ORDER_VOIDED, ORDER_VOID_FAILED and ORDER_CAPTURE_FAILED too, as is reported. Default: the documented ones, which have none
+	// for these.
+	ReportedWebhooks bool
+
 	// Form of answers.
 
 	// Names chooses between the document's names of two fields and newer ones.

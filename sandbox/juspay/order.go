@@ -14,6 +14,7 @@ import (
 type order struct {
 	account  *Account
 	id       string // Juspay's own, and the book entry's
+	number   int    // of the book entry, by age
 	orderID  string // the merchant's, as it was first written
 	fields   profile
 	expires  time.Time // when its payment links end; zero: never
@@ -69,7 +70,7 @@ func (a *Account) open(n newOrder) (*order, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &order{account: a, id: p.ID, orderID: n.orderID, fields: n.fields}
+	o := &order{account: a, id: p.ID, number: p.Number, orderID: n.orderID, fields: n.fields}
 	if n.life > 0 {
 		o.expires = p.CreatedAt.Add(n.life)
 	}
@@ -124,6 +125,7 @@ func (o *order) letTimePass() {
 		if a.Status = statusVoided; options.NewerVoidWords {
 			a.Status = statusAutoVoided
 		}
+		o.tellAttempt(a)
 	}
 	if options.Refunds != RefundsWait {
 		return
@@ -132,6 +134,7 @@ func (o *order) letTimePass() {
 	for _, r := range p.Refunds {
 		if r.State == ledger.RefundPending && !r.At.After(due) {
 			_, _ = o.account.ledger.SettleRefund(o.id, r.ID, true) // it is there and pending: nobody else has the account's lock
+			o.tellRefund(ledger.RefundSucceeded)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func (c *call) orderData(o *order) orderData {
 	for i, name := range udfFields() {
 		*udf[i] = value(name)
 	}
-	if p.State.Open() {
+	if p.State.Open() && c.r != nil { // a webhook does not know where the payer's page is reached
 		web := c.link(payPath, o)
 		data.PaymentLinks = &linksData{Web: web, Mobile: web + "?mobile=true", Iframe: c.link(framePath, o)}
 	}

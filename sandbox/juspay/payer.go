@@ -76,6 +76,11 @@ func (a *Account) SettleRefunds(reference string, succeed bool) error {
 			if _, err := a.ledger.SettleRefund(o.id, r.ID, succeed); err != nil {
 				return err
 			}
+			ended := ledger.RefundFailed
+			if succeed {
+				ended = ledger.RefundSucceeded
+			}
+			o.tellRefund(ended)
 			settled++
 		}
 		if settled == 0 {

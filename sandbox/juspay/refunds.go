@@ -149,8 +149,14 @@ func (c *call) refund(o *order) (bool, error) {
 	if kind == "" {
 		kind = refundStandard
 	}
-	_, err = book(o.id, ledger.Refund{Reference: id, Note: kind, Minor: minor})
-	return err == nil, err
+	if _, err = book(o.id, ledger.Refund{Reference: id, Note: kind, Minor: minor}); err != nil {
+		return false, err
+	}
+	o.tell("REFUND_INITIATED")
+	if options.Refunds == RefundsAtOnce {
+		o.tellRefund(ledger.RefundSucceeded)
+	}
+	return true, nil
 }
 
 // readRefundAmount reads the amount. What it is when left out, official pages disagree on: everything, which here is what is left, or an error.

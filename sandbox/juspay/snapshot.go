@@ -7,6 +7,7 @@ import (
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // snapshotVersion is the version of [snapshot] that this package writes, and the only one that it reads.
@@ -24,6 +25,7 @@ type accountSnapshot struct {
 	Ledger     ledger.Snapshot   `json:"ledger"`
 	Profiles   []profileSnapshot `json:"profiles"`         // in the order of the ledger's customers
 	Orders     []orderSnapshot   `json:"orders,omitempty"` // in the order of the ledger's payments
+	Webhooks   webhook.Snapshot  `json:"webhooks,omitzero"`
 }
 
 type profileSnapshot struct {
@@ -48,7 +50,7 @@ func (a *Account) export() accountSnapshot {
 	s := accountSnapshot{MerchantID: a.merchantID, APIKey: a.apiKey.Reveal(), Profiles: []profileSnapshot{}}
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	s.Ledger = a.ledger.Export()
+	s.Ledger, s.Webhooks = a.ledger.Export(), a.webhooks.Export()
 	for _, c := range s.Ledger.Customers {
 		if p, known := a.profiles[c.ID]; known {
 			s.Profiles = append(s.Profiles, profileSnapshot{Customer: c.ID, Fields: p})
@@ -96,6 +98,9 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 	account := newAccount(f, stored.MerchantID, stored.APIKey)
 	account.unclaimed = true
 	if err := account.ledger.Import(stored.Ledger); err != nil {
+		return nil, err
+	}
+	if err := account.webhooks.Import(stored.Webhooks); err != nil {
 		return nil, err
 	}
 	for _, kept := range stored.Profiles {

@@ -37,7 +37,7 @@ func (a *Account) restoreOrder(kept orderSnapshot) error {
 		}
 	}
 	a.remember(&order{
-		account: a, id: p.ID, orderID: p.Reference, fields: kept.Fields, expires: kept.Expires, attempts: kept.Attempts,
+		account: a, id: p.ID, number: p.Number, orderID: p.Reference, fields: kept.Fields, expires: kept.Expires, attempts: kept.Attempts,
 	})
 	return nil
 }

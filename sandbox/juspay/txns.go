@@ -121,5 +121,6 @@ func (o *order) settle(a *attempt, succeed bool) error {
 		return err
 	}
 	a.Status, a.Capturing, a.Voiding = next, 0, false
+	o.tellAttempt(a)
 	return nil
 }

@@ -18,6 +18,9 @@ import (
 //
 // When ctx ends, Deliver returns; the attempt that was under way does not count, although the merchant may have got it.
 func (c *Courier) Deliver(ctx context.Context) []Attempt {
+	if c.URL() == "" {
+		return nil
+	}
 	if c.options.Look != nil {
 		c.options.Look()
 	}
