@@ -31,6 +31,7 @@ import (
 	juspayfront "github.com/tenderpay/tender/sandbox/juspay"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	lomifront "github.com/tenderpay/tender/sandbox/lomi"
+	"github.com/tenderpay/tender/sandbox/webhook"
 	webpayfront "github.com/tenderpay/tender/sandbox/webpay"
 	front "github.com/tenderpay/tender/sandbox/yassir"
 )
@@ -106,6 +107,8 @@ func specimens(t *testing.T) map[string]specimen {
 	webpayBox := webpayfront.New(webpayfront.Options{})
 	webpayAccount, err := webpayBox.AddAccount(canaryText, strings.Repeat("0", 40))
 	require.NoError(t, err)
+	courier := webhook.New(webhook.Options{Clock: &ledger.Clock{}, Secret: canaryText})
+	require.NoError(t, courier.SetURL("https://shop.example.test/hooks?token="+canaryText))
 	header := http.Header{"X-Client-Secret": {canaryText}}
 	return map[string]specimen{
 		"/ActionType": filled[tender.ActionType](), "/Address": filled[tender.Address](), "/Capability": filled[tender.Capability](), "/CaptureMode": filled[tender.CaptureMode](),
@@ -163,12 +166,17 @@ func specimens(t *testing.T) map[string]specimen {
 		"sandbox/fault/Fault": filled[fault.Fault](), "sandbox/fault/Kind": filled[fault.Kind](), "sandbox/fault/Script": {value: &fault.Script{}},
 
 		"sandbox/ledger/Book": {value: account.Book, holds: true}, "sandbox/ledger/Capture": filled[ledger.Capture](), "sandbox/ledger/CaptureMode": filled[ledger.CaptureMode](),
+		"sandbox/ledger/Change": filled[ledger.Change](), "sandbox/ledger/ChangeKind": filled[ledger.ChangeKind](),
 		"sandbox/ledger/Clock": {value: &ledger.Clock{}}, "sandbox/ledger/Customer": filled[ledger.Customer](), "sandbox/ledger/CustomerKey": filled[ledger.CustomerKey](),
 		"sandbox/ledger/Error": filled[ledger.Error](), "sandbox/ledger/Ledger": {value: account.Ledger(), holds: true}, "sandbox/ledger/NewPayment": filled[ledger.NewPayment](),
 		"sandbox/ledger/Options": {value: ledger.Options{}}, "sandbox/ledger/Payment": filled[ledger.Payment](), "sandbox/ledger/Refund": filled[ledger.Refund](),
 		"sandbox/ledger/RefundState": filled[ledger.RefundState](),
 		"sandbox/ledger/Rule":        filled[ledger.Rule](), "sandbox/ledger/State": filled[ledger.State](), "sandbox/ledger/Total": filled[ledger.Total](),
 		"sandbox/ledger/Totals": filled[ledger.Totals](), "sandbox/ledger/Snapshot": filled[ledger.Snapshot](),
+		"sandbox/webhook/Attempt": filled[webhook.Attempt](), "sandbox/webhook/Courier": {value: courier, holds: true},
+		"sandbox/webhook/Delivery": filled[webhook.Delivery](), "sandbox/webhook/Kind": filled[webhook.Kind](), "sandbox/webhook/Mischief": filled[webhook.Mischief](),
+		"sandbox/webhook/Options": {value: webhook.Options{}}, "sandbox/webhook/Pending": filled[webhook.Pending](), "sandbox/webhook/Plan": filled[webhook.Plan](),
+		"sandbox/webhook/Snapshot":     filled[webhook.Snapshot](),
 		"sandbox/ledger/PaymentRecord": filled[ledger.PaymentRecord](), "sandbox/ledger/JournalLine": filled[ledger.JournalLine](),
 	}
 }
@@ -211,7 +219,7 @@ func TestExportedTypes_showNoSecret(t *testing.T) {
 	known := specimens(t)
 	var all []string
 	for _, folder := range []string{
-		"", "rest", "providers", "providers/juspay", "providers/lomi", "providers/webpay", "providers/yassir", "sandbox", "sandbox/juspay", "sandbox/lomi", "sandbox/webpay", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "conformance", "conformance/reference",
+		"", "rest", "providers", "providers/juspay", "providers/lomi", "providers/webpay", "providers/yassir", "sandbox", "sandbox/juspay", "sandbox/lomi", "sandbox/webpay", "sandbox/yassir", "sandbox/ledger", "sandbox/fault", "sandbox/webhook", "conformance", "conformance/reference",
 	} {
 		all = append(all, exportedTypes(t, folder)...)
 	}

@@ -42,7 +42,7 @@ func mayImport(pkg string) []string {
 	case pkg == "conformance/reference":
 		return []string{"", "rest"}
 	case pkg == "conformance/reference/front":
-		return []string{"sandbox/ledger"}
+		return []string{"sandbox/ledger", "sandbox/webhook"}
 	case strings.HasPrefix(pkg, "cmd/"), strings.HasPrefix(pkg, "examples/"):
 		return []string{"..."}
 	}

@@ -34,7 +34,7 @@ type Courier struct {
 	added   chan struct{} // has an entry when something was added since Run looked
 
 	mu        sync.Mutex
-	url       string
+	url       wire.Secret // its query may hold one
 	secret    wire.Secret
 	transport http.RoundTripper
 	watch     func(Attempt)
@@ -59,7 +59,9 @@ func New(options Options) *Courier {
 	if options.Timeout <= 0 {
 		options.Timeout = 10 * time.Second
 	}
-	return &Courier{options: options, secret: wire.NewSecret(options.Secret), transport: ownTransport(), added: make(chan struct{}, 1)}
+	secret := wire.NewSecret(options.Secret)
+	options.Secret = "" // package fmt would show it
+	return &Courier{options: options, url: wire.NewSecret(""), secret: secret, transport: ownTransport(), added: make(chan struct{}, 1)}
 }
 
 // SetURL says where the merchant takes webhooks: an absolute https address, or an http one of this machine. Empty: nowhere; what happens meanwhile is
@@ -70,7 +72,7 @@ func (c *Courier) SetURL(address string) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.url = address
+	c.url = wire.NewSecret(address)
 	return nil
 }
 
@@ -78,7 +80,7 @@ func (c *Courier) SetURL(address string) error {
 func (c *Courier) URL() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.url
+	return c.url.Reveal()
 }
 
 // checkURL never shows the address: its query may hold a secret of the merchant's.
@@ -136,7 +138,7 @@ func (c *Courier) Watch(told func(Attempt)) {
 func (c *Courier) Add(d Delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.url == "" {
+	if c.url.Reveal() == "" {
 		return
 	}
 	c.number++

@@ -77,7 +77,7 @@ type task struct {
 func (c *Courier) next(newest int, now time.Time) (task, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.url == "" {
+	if c.url.Reveal() == "" {
 		return task{}, false
 	}
 	for {
@@ -86,7 +86,7 @@ func (c *Courier) next(newest int, now time.Time) (task, bool) {
 			return task{}, false
 		}
 		p := c.queue[i]
-		t := task{parcel: p, mischief: p.mischief, number: p.attempts + 1, url: c.url, secret: c.secret.Reveal(), transport: c.transport, watch: c.watch}
+		t := task{parcel: p, mischief: p.mischief, number: p.attempts + 1, url: c.url.Reveal(), secret: c.secret.Reveal(), transport: c.transport, watch: c.watch}
 		if p.attempts > 0 || p.met {
 			p.underWay = true
 			return t, true

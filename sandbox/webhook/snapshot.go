@@ -28,7 +28,7 @@ type Pending struct {
 func (c *Courier) Export() Snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := Snapshot{URL: c.url, Secret: c.secret.Reveal()}
+	s := Snapshot{URL: c.url.Reveal(), Secret: c.secret.Reveal()}
 	for _, p := range c.queue {
 		s.Pending = append(s.Pending, Pending{Delivery: p.Delivery, Attempts: p.attempts, Due: p.due, Met: p.met, Mischief: p.mischief})
 	}
@@ -55,7 +55,7 @@ func (c *Courier) Import(s Snapshot) error {
 		c.number++
 		c.put(&parcel{Delivery: kept.Delivery, attempts: kept.Attempts, due: kept.Due, number: c.number, met: kept.Met, mischief: kept.Mischief})
 	}
-	c.url = s.URL
+	c.url = wire.NewSecret(s.URL)
 	if s.Secret != "" {
 		c.secret = wire.NewSecret(s.Secret)
 	}

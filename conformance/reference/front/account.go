@@ -6,14 +6,16 @@ import (
 	"sync"
 
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // Options describe an account. The zero value is useful.
 type Options struct {
-	Token        string        // what the merchant authorizes with; "" = DefaultToken
-	Clock        *ledger.Clock // nil = one that shows the real time
-	PayerRetries bool          // a payer who said no may try again; false = that is final
-	RefundsPend  bool          // refunds are pending until SettleRefunds; false = they are done at once
+	Token         string        // what the merchant authorizes with; "" = DefaultToken
+	Clock         *ledger.Clock // nil = one that shows the real time
+	WebhookSecret string        // what webhooks are signed with; "" = DefaultWebhookSecret
+	PayerRetries  bool          // a payer who said no may try again; false = that is final
+	RefundsPend   bool          // refunds are pending until SettleRefunds; false = they are done at once
 }
 
 // DefaultToken is the token of an account that was not given one. It is good for nothing anywhere else.
@@ -24,8 +26,12 @@ const DefaultToken = "reference-token-not-real"
 type Account struct {
 	ledger.Book
 
-	options Options
-	ledger  *ledger.Ledger
+	options  Options
+	ledger   *ledger.Ledger
+	webhooks *webhook.Courier
+
+	changed sync.Mutex      // taken last
+	changes []ledger.Change // that are no deliveries yet
 
 	mu      sync.Mutex        // held for the whole of a call, so that calls happen one after the other
 	beside  map[string]beside // by customer id
@@ -39,13 +45,17 @@ func New(options Options) *Account {
 	if options.Token == "" {
 		options.Token = DefaultToken
 	}
-	books := ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference})
-	return &Account{
-		Book:    books.Book(),
+	if options.WebhookSecret == "" {
+		options.WebhookSecret = DefaultWebhookSecret
+	}
+	a := &Account{
 		options: options,
-		ledger:  books,
 		beside:  map[string]beside{}, gone: map[string]bool{}, secrets: map[string]string{}, refused: map[string]bool{},
 	}
+	a.ledger = ledger.New(ledger.Options{Clock: options.Clock, UniqueCustomer: ledger.ByReference, Observe: a.observe})
+	a.Book = a.ledger.Book()
+	a.webhooks = a.newCourier()
+	return a
 }
 
 // Token is what the merchant authorizes with.
