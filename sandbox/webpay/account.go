@@ -6,6 +6,7 @@ import (
 	"github.com/tenderpay/tender/sandbox/fault"
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // Fault is one scripted failure; the package comment says which operations know which kinds.
@@ -20,6 +21,7 @@ type Account struct {
 	authenticityToken string
 	ledger            *ledger.Ledger
 	faults            fault.Script
+	webhooks          *webhook.Courier
 	unclaimed         bool // made by Import and not yet returned by AddAccount; guarded by the front's mu
 
 	mu           sync.RWMutex         // held over a change of the ledger too, so that both sides of a customer or a payment appear together
@@ -42,7 +44,7 @@ func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 		unique = ledger.NoKey
 	}
 	books := ledger.New(ledger.Options{Clock: f.options.Clock, UniqueCustomer: unique})
-	return &Account{
+	a := &Account{
 		Book:              books.Book(),
 		front:             f,
 		merchantKey:       wire.NewSecret(merchantKey),
@@ -52,6 +54,8 @@ func newAccount(f *Front, merchantKey, authenticityToken string) *Account {
 		payments:          newIndex[*payment](),
 		secrets:           newIndex[*payment](),
 	}
+	a.webhooks = a.newCourier()
+	return a
 }
 
 // Credentials are what a client of this account is configured with.

@@ -37,7 +37,7 @@
 //	GET    /pay/:page                                       the payer's page, where payment_url and redirect_to lead
 //	POST   /pay/:page                                       its form: action (pay, decline or cancel)
 //
-// The names on the right are the operations that a fault script calls by. There are no callbacks, and no /v2/transaction.
+// The names on the right are the operations that a fault script calls by. There is no /v2/transaction.
 //
 // # Authorization
 //
@@ -100,6 +100,12 @@
 //	1020  a void of what was captured or purchased
 //	1021  anything with an authorization that was voided, also by itself
 //	1816  an order that is unknown or that nobody paid; a refund of what was not captured
+//
+// # Callbacks
+//
+// [Account.SetWebhook] says where to; callback_url_override is checked and not used. [Account.Webhooks] sends each approved transaction (see
+// Options.EventWebhooks) as JSON, with Authorization: WP3-callback and the lower-case hexadecimal SHA-512 over merchant_key and body; Http_authorization
+// has the same again. What is not answered with 200 comes again after 1, 5 and 15 minutes, 1, 3 and 6 hours: that it comes again is documented, when is not.
 //
 // # Faults
 //

@@ -152,6 +152,12 @@ type Options struct {
 	// ShortCodes writes the response code of an approval as 000, as in an old sample. Default: 0000.
 	ShortCodes bool
 
+	// Callbacks.
+
+	// EventWebhooks sends {"event": "transaction:purchase:approved", "payload": the callback} for each transaction, declined ones too, as Monri sets it
+	// up on demand. How these are signed is not documented: here as callbacks are. Default: callbacks.
+	EventWebhooks bool
+
 	// The lookup of an order.
 
 	// UnknownOrder says what an order is answered with that does not exist.

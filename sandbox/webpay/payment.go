@@ -176,5 +176,6 @@ func (a *Account) record(p *payment, t transaction) transaction {
 	if p != nil {
 		p.Transactions = append(p.Transactions, t)
 	}
+	a.announce(p, t)
 	return t
 }

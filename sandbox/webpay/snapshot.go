@@ -9,6 +9,7 @@ import (
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // snapshotVersion is the version of [snapshot] that this package writes, and the only one that it reads.
@@ -27,6 +28,7 @@ type accountSnapshot struct {
 	Customers         []customerSnapshot `json:"customers"` // in the order of the ledger's
 	Payments          []payment          `json:"payments,omitempty"`
 	Transactions      int64              `json:"transactions,omitempty"` // how many there ever were
+	Webhooks          webhook.Snapshot   `json:"webhooks,omitzero"`
 }
 
 type customerSnapshot struct {
@@ -66,7 +68,7 @@ func (a *Account) export() accountSnapshot {
 			s.Payments = append(s.Payments, *p)
 		}
 	}
-	s.Transactions = a.transactions
+	s.Transactions, s.Webhooks = a.transactions, a.webhooks.Export()
 	return s
 }
 
@@ -108,6 +110,9 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 	account := newAccount(f, stored.MerchantKey, stored.AuthenticityToken)
 	account.unclaimed = true
 	if err := account.ledger.Import(stored.Ledger); err != nil {
+		return nil, err
+	}
+	if err := account.webhooks.Import(stored.Webhooks); err != nil {
 		return nil, err
 	}
 	booked := account.ledger.Customers()

@@ -14,7 +14,7 @@ import (
 )
 
 // DefaultWebhookSecret is what the webhooks of an account are signed with that was not given a secret. It is good for nothing anywhere else.
-const DefaultWebhookSecret = "reference-webhook-secret-not-real" //nolint:gosec // good for nothing
+const DefaultWebhookSecret = "reference-webhook-secret-not-real"
 
 // event is the body of a webhook.
 type event struct {
