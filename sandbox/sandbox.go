@@ -98,6 +98,10 @@ const (
 	lomiMerchantID     = "904d003c-0000-4000-8000-000000000001"
 	lomiOrganizationID = "0979ec77-0000-4000-8000-000000000002"
 	webpayMerchantKey  = "sandbox-key-not-real"
+	lomiWebhookSecret  = "whsec_sandbox_not_real" //nolint:gosec // good for nothing
+	juspayWebhookUser  = "sandbox-webhooks"
+	juspayWebhookPass  = "sandbox-password-not-real"
+	yassirWebhookKey   = "sandbox-webhook-secret-not-real"
 	webpayToken        = "0123456789abcdef0123456789abcdef01234567"
 	yassirClientID     = "sandbox-client"
 	yassirClientSecret = "sandbox-secret-not-real"
@@ -111,7 +115,13 @@ func (s *Sandbox) addAccounts() error {
 	s.accounts.lomi, errs[1] = s.fronts.lomi.AddAccount(lomiAPIKey, lomiMerchantID, lomiOrganizationID)
 	s.accounts.yassir, errs[2] = s.fronts.yassir.AddAccount(yassirClientID, yassirClientSecret, yassirService)
 	s.accounts.webpay, errs[3] = s.fronts.webpay.AddAccount(webpayMerchantKey, webpayToken)
-	return errors.Join(errs[:]...)
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
+	return errors.Join(
+		s.accounts.juspay.SetWebhookCredentials(juspayWebhookUser, juspayWebhookPass), s.accounts.lomi.SetWebhookSecret(lomiWebhookSecret),
+		s.accounts.yassir.SetWebhookSecret(yassirWebhookKey),
+	)
 }
 
 // Juspay is the default account of the simulated Juspay.
@@ -159,7 +169,7 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 	case yassirName:
 		settings = map[string]string{"CLIENT_ID": yassirClientID, "CLIENT_SECRET": yassirClientSecret, "SERVICE": yassirService, "COUNTRY": yassirCountry}
 	default:
-		return nil, fmt.Errorf("sandbox: no provider %q; there are: %s", provider, strings.Join(s.Providers(), ", "))
+		return nil, s.noProvider(provider)
 	}
 	address, err := url.Parse(serverURL)
 	if err != nil {

@@ -88,6 +88,7 @@ func TestCallback_events_on_demand_tell_of_declined_ones_too(t *testing.T) {
 	s.newLink("ord-1", "purchase", "")
 	require.NoError(t, s.account.Decline("ord-1"))
 	require.NoError(t, s.account.Approve("ord-1"))
+	s.manage("void", "ord-9", 2599).ends("1816")
 	letters := s.hears(receiver, "purchase ord-1 declined", "purchase ord-1 approved")
 	assert.Equal(t, "transaction:purchase:declined", wiretest.Text(t, letters[0].Body, "event"))
 	assert.Equal(t, "transaction:purchase:approved", wiretest.Text(t, letters[1].Body, "event"))
