@@ -198,6 +198,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			r.RequestURI = r.URL.RequestURI()
 		}
 		http.StripPrefix("/"+name, s.kept(p)).ServeHTTP(w, r)
+	case strings.HasPrefix(r.URL.Path, controlPath):
+		s.kept(control{s}).ServeHTTP(w, r)
 	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -109,8 +109,14 @@ func (s *Sandbox) restore(document []byte) error {
 	return nil
 }
 
+// refuser is what a save that fails needs of whoever is asked to change something.
+type refuser interface {
+	http.Handler
+	Refuse(w http.ResponseWriter, r *http.Request, status int, text string)
+}
+
 // kept puts the state file between p and whoever asks it to change something.
-func (s *Sandbox) kept(p provider) http.Handler {
+func (s *Sandbox) kept(p refuser) http.Handler {
 	if s.state == nil {
 		return p
 	}
@@ -145,7 +151,7 @@ func reason(err error) string {
 type answer struct {
 	http.ResponseWriter
 	sandbox  *Sandbox
-	provider provider
+	provider refuser
 	request  *http.Request
 	settled  bool
 	failed   bool
