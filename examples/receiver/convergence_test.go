@@ -1,0 +1,381 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/providers"
+	"github.com/tenderpay/tender/sandbox"
+	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
+)
+
+// account is the provider's side: the payer, the clock, the books and the webhooks.
+type account interface {
+	Approve(reference string) error
+	Decline(reference string) error
+	Advance(d time.Duration)
+	Ledger() *ledger.Ledger
+	SetWebhook(url string) error
+	Webhooks() *webhook.Courier
+}
+
+// served answers requests with a handler, in memory.
+type served struct{ handler http.Handler }
+
+func (s served) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	asked := req.Clone(context.WithoutCancel(req.Context()))
+	asked.RequestURI = req.URL.RequestURI() // as a server has it
+	if asked.Body == nil {
+		asked.Body = http.NoBody
+	}
+	recorder := httptest.NewRecorder()
+	s.handler.ServeHTTP(recorder, asked)
+	resp := recorder.Result()
+	resp.Request = req
+	return resp, nil
+}
+
+// world is one shop at one provider.
+type world struct {
+	shop       *shop
+	routes     http.Handler
+	account    account
+	random     *rand.Rand
+	references []string
+	log        []string
+
+	// lossless histories lose no webhook, and nobody asks at their end: what was announced has to be known.
+	lossless bool
+}
+
+func newWorld(name string, seed uint64) (*world, error) {
+	box := sandbox.New(sandbox.Options{})
+	accounts := map[string]any{"juspay": box.Juspay(), "lomi": box.Lomi(), "webpay": box.WebPay(), "yassir": box.Yassir()}
+	settings, err := box.Settings(name, "http://localhost")
+	if err != nil {
+		return nil, err
+	}
+	settings["TENDER_YASSIR_UNSIGNED_WEBHOOKS"] = "true"
+	provider, err := providers.Open(name, func(key string) string { return settings[key] }, &http.Client{Transport: served{box}})
+	if err != nil {
+		return nil, err
+	}
+	gw, err := tender.NewGateway(provider, tender.Options{AllowLossy: true, Require: []tender.Capability{tender.Webhooks}})
+	if err != nil {
+		return nil, err
+	}
+	w := &world{shop: newShop(gw, "http://localhost"), random: rand.New(rand.NewPCG(seed, 1))} //nolint:gosec // to be drawn again
+	w.routes = w.shop.routes()
+	account, is := accounts[name].(account)
+	if !is {
+		return nil, fmt.Errorf("%s has no webhooks", name)
+	}
+	w.account = account
+	w.account.Webhooks().SetTransport(served{w.routes})
+	return w, w.account.SetWebhook("http://localhost/webhooks")
+}
+
+func (w *world) did(format string, args ...any) { w.log = append(w.log, fmt.Sprintf(format, args...)) }
+
+// do draws one thing that happens. What a provider refuses, because the payment's state does not allow it, is no failure.
+func (w *world) do(ctx context.Context) error {
+	if len(w.references) == 0 || len(w.references) < 3 && w.random.IntN(12) == 0 {
+		return w.begin(ctx)
+	}
+	reference := w.references[w.random.IntN(len(w.references))]
+	switch w.random.IntN(14) {
+	case 0, 1:
+		w.did("approve %s: %v", reference, w.account.Approve(reference))
+	case 2:
+		w.did("decline %s: %v", reference, w.account.Decline(reference))
+	case 3, 4, 5:
+		w.did("delivered %d", len(w.account.Webhooks().Deliver(ctx)))
+	case 6:
+		kinds := []webhook.Kind{webhook.Duplicate, webhook.Delay, webhook.Reorder, webhook.Forge, webhook.Unsigned, webhook.Drop}
+		if w.lossless {
+			kinds = kinds[:5]
+		}
+		kind := kinds[w.random.IntN(len(kinds))]
+		w.account.Webhooks().Inject(webhook.Mischief{Kind: kind, Delay: time.Duration(w.random.IntN(3600)) * time.Second})
+		w.did("inject %s", kind)
+	case 7:
+		_, err := w.shop.orders.refresh(ctx, reference)
+		w.did("poll %s", reference)
+		return err
+	case 8:
+		w.routes.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/back/"+reference, nil).WithContext(ctx))
+		w.did("the payer of %s comes back", reference)
+	case 9:
+		return w.refused("capture "+reference, w.shop.orders.capture(ctx, reference))
+	case 10:
+		return w.refused("void "+reference, w.shop.orders.void(ctx, reference))
+	case 11, 12:
+		return w.refund(ctx, reference)
+	default:
+		pause := []time.Duration{time.Second, time.Minute, 20 * time.Minute, 30 * time.Hour}[w.random.IntN(4)]
+		w.account.Advance(pause)
+		w.did("%s go by", pause)
+	}
+	return nil
+}
+
+func (w *world) begin(ctx context.Context) error {
+	capture := tender.CaptureNow
+	if w.random.IntN(2) == 0 && w.shop.gw.Supports(tender.PaymentsCapture) {
+		capture = tender.CaptureLater
+	}
+	payment, err := w.shop.start(ctx, capture)
+	if err == nil {
+		w.references = append(w.references, payment.Reference)
+		w.did("pay %s, capture %s", payment.Reference, capture)
+	}
+	return err
+}
+
+func (w *world) refund(ctx context.Context, reference string) error {
+	if !w.shop.gw.Supports(tender.PaymentsRefund) {
+		return nil
+	}
+	r, err := w.shop.orders.row(reference)
+	if err != nil {
+		return err
+	}
+	ref, err := tender.ParsePaymentRef(r.Ref)
+	if err != nil {
+		return err
+	}
+	amount := ref.Amount
+	if w.random.IntN(2) == 0 {
+		if amount, err = tender.NewMoney(amount.Minor()/3, amount.Currency()); err != nil {
+			return err
+		}
+	}
+	return w.refused("refund of "+reference, w.shop.orders.refund(ctx, reference, amount))
+}
+
+// refused lets pass what a provider may answer to an operation that the state, or the pause since the last one, does not allow.
+func (w *world) refused(what string, err error) error {
+	w.did("%s: %v", what, err)
+	for _, kind := range []tender.Kind{tender.ErrInvalidState, tender.ErrDeclined, tender.ErrRateLimited, tender.ErrUnsupported, tender.ErrInvalid} {
+		if errors.Is(err, kind) && !errors.Is(err, tender.ErrOutcomeUnknown) {
+			return nil
+		}
+	}
+	return err
+}
+
+// settle lets everything arrive that still will, and asks once for each payment, as the shop's timer does, unless nothing was lost.
+func (w *world) settle(ctx context.Context) error {
+	for range 40 {
+		w.account.Webhooks().Deliver(ctx)
+		if w.account.Webhooks().Pending() == 0 {
+			break
+		}
+		w.account.Advance(6 * time.Hour)
+	}
+	if w.lossless {
+		return nil
+	}
+	for _, reference := range w.references {
+		if _, err := w.shop.orders.refresh(ctx, reference); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lies are what the shop believes of money and the provider's books have never had.
+func (w *world) lies() (found []string) {
+	for _, reference := range w.references {
+		r, err := w.shop.orders.row(reference)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		p, _ := w.account.Ledger().PaymentByReference(reference)
+		switch {
+		case r.Status == tender.StatusSucceeded && p.Captured == 0, r.Status == tender.StatusAuthorized && p.Authorized == 0:
+			found = append(found, fmt.Sprintf("%s is %s in the shop and %s at the provider", reference, r.Status, p.State))
+		case p.Refunded == 0 && len(p.Refunds) == 0 && (r.Returned == tender.RefundedPartial || r.Returned == tender.RefundedFull):
+			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and not at the provider", reference, r.Returned))
+		}
+	}
+	return found
+}
+
+// differences are where the shop's table does not say what the provider's books say.
+func (w *world) differences() (found []string) {
+	profile := w.shop.gw.Profile()
+	for _, reference := range w.references {
+		r, err := w.shop.orders.row(reference)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		p, known := w.account.Ledger().PaymentByReference(reference)
+		if !known {
+			return []string{"the provider does not know " + reference}
+		}
+		if announced := p.State == ledger.Charged || p.State == ledger.Authorized || p.State == ledger.Canceled && r.Voided; w.lossless && !announced {
+			continue // no provider tells everything
+		}
+		if !slices.Contains(fitting(p, profile), r.Status) {
+			found = append(found, fmt.Sprintf("%s is %s in the shop and %s at the provider", reference, r.Status, p.State))
+		}
+		want := tender.RefundedNone
+		switch {
+		case p.Refunded == 0:
+		case p.Refunded == p.Captured:
+			want = tender.RefundedFull
+		default:
+			want = tender.RefundedPartial
+		}
+		if w.shop.gw.Supports(tender.PaymentsRefund) && r.Returned != want && (r.Returned != tender.RefundedUnknown || want != tender.RefundedNone) {
+			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and %s at the provider", reference, r.Returned, want))
+		}
+	}
+	return found
+}
+
+// fitting are the statuses that a payment of the books may have.
+func fitting(p ledger.Payment, profile tender.Profile) []tender.Status {
+	switch p.State {
+	case ledger.Charged:
+		return []tender.Status{tender.StatusSucceeded}
+	case ledger.Authorized:
+		return []tender.Status{tender.StatusAuthorized}
+	case ledger.Canceled:
+		fit := []tender.Status{tender.StatusCanceled}
+		if !profile.ShowsCaptures { // nor a reservation that ended by itself
+			fit = append(fit, tender.StatusAuthorized)
+		}
+		return fit
+	case ledger.Declined:
+		return []tender.Status{tender.StatusFailed, tender.StatusRequiresAction}
+	case ledger.Expired:
+		return []tender.Status{tender.StatusExpired, tender.StatusFailed, tender.StatusRequiresAction}
+	default:
+		return []tender.Status{tender.StatusRequiresConfirmation, tender.StatusRequiresAction, tender.StatusProcessing}
+	}
+}
+
+// interleave runs one random history and returns what is wrong at its end.
+func interleave(ctx context.Context, provider string, seed uint64, spoil func(*world)) (found, log []string) {
+	w, err := newWorld(provider, seed)
+	if err != nil {
+		return []string{err.Error()}, nil
+	}
+	w.lossless = seed%2 == 0
+	if spoil != nil {
+		spoil(w)
+	}
+	for range 5 + w.random.IntN(40) {
+		if err := w.do(ctx); err != nil {
+			return []string{err.Error()}, w.log
+		}
+		if found := w.lies(); found != nil {
+			return found, w.log
+		}
+	}
+	if err := w.settle(ctx); err != nil {
+		return []string{err.Error()}, w.log
+	}
+	if err := w.account.Ledger().Check(); err != nil {
+		return []string{err.Error()}, w.log
+	}
+	return w.differences(), w.log
+}
+
+// Whatever comes of it, and in whatever order, the shop ends with the provider's truth. INTERLEAVINGS and SEED draw more, and others.
+func TestReceiver_convergesOnTheProvidersTruth(t *testing.T) {
+	number := func(name string, otherwise int) int {
+		n, err := strconv.Atoi(os.Getenv(name))
+		if err != nil {
+			return otherwise
+		}
+		return n
+	}
+	histories, seed := number("INTERLEAVINGS", 400), number("SEED", 1)
+	names := []string{"yassir"}
+	for i := range histories {
+		name, drawn := names[i%len(names)], uint64(seed)*1_000_003+uint64(i) //nolint:gosec // positive
+		found, log := interleave(t.Context(), name, drawn, nil)
+		if !assert.Empty(t, found, "%s, seed %d:\n%s", name, drawn, log) {
+			return
+		}
+	}
+	t.Logf("%d interleavings over %v, from seed %d: each ended with the provider's truth", histories, names, seed)
+}
+
+// Shops that do not do what docs/webhooks.md says: some history shows it.
+func TestReceiver_shopsThatAreWrong(t *testing.T) {
+	news := func(how func(o *orders, r *row, event *tender.Event, payment *tender.Payment)) func(*world) {
+		return func(w *world) {
+			o := w.shop.orders
+			handler := w.shop.gw.WebhookHandler(o.resolve, func(_ context.Context, event *tender.Event, payment *tender.Payment) error {
+				if payment == nil {
+					return nil
+				}
+				r, err := o.row(payment.Reference)
+				if err == nil {
+					r.mu.Lock()
+					defer r.mu.Unlock()
+					how(o, r, event, payment)
+				}
+				return err
+			})
+			w.account.Webhooks().SetTransport(served{handler})
+		}
+	}
+	for name, spoil := range map[string]func(*world){
+		"an event believed without a Get": news(func(_ *orders, r *row, event *tender.Event, _ *tender.Payment) { r.Status = event.Hint }),
+		"events that are not looked at":   news(func(*orders, *row, *tender.Event, *tender.Payment) {}),
+		"only the first news of a payment": news(func(o *orders, r *row, _ *tender.Event, payment *tender.Payment) {
+			if r.Status != tender.StatusSucceeded && r.Status != tender.StatusAuthorized {
+				o.store(r, payment)
+			}
+		}),
+		"every event of a refund counted": news(func(o *orders, r *row, event *tender.Event, payment *tender.Payment) {
+			o.store(r, payment)
+			if event.Type == tender.EventRefund && r.Returned == tender.RefundedPartial {
+				r.Returned = tender.RefundedFull
+			}
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(300) {
+				if found, _ := interleave(t.Context(), "yassir", seed, spoil); len(found) > 0 {
+					t.Logf("seed %d: %v", seed, found)
+					return
+				}
+			}
+			t.Error("300 histories showed nothing")
+		})
+	}
+}
+
+func TestReceiver_aPaymentThatIsNotStoredYetIsA500(t *testing.T) {
+	w, err := newWorld("yassir", 1)
+	require.NoError(t, err)
+	require.NoError(t, w.begin(t.Context()))
+	delete(w.shop.orders.rows, w.references[0])
+	require.NoError(t, w.account.Approve(w.references[0]))
+	attempts := w.account.Webhooks().Deliver(t.Context())
+	require.Len(t, attempts, 1)
+	assert.Equal(t, http.StatusInternalServerError, attempts[0].Status)
+}
