@@ -54,3 +54,4 @@ docs: ## docs/capabilities.md from a run of the suite, docs/swapping.md from the
 
 soak: ## 100,000 operations against each simulator while a fifth of all requests goes wrong; SEED=n draws others. A short one is in "make test"
 	$(GO) run ./internal/soak -seed $(SEED)
+	INTERLEAVINGS=10000 SEED=$(SEED) $(GO) test ./examples/receiver -count=1 -timeout 30m -run converges -v

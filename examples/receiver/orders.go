@@ -143,11 +143,15 @@ func (s *orders) refund(ctx context.Context, reference string, amount tender.Mon
 			return err
 		}
 		r.Refunded += amount.Minor()
-		if whole := ref.Amount.Minor(); !s.profile.ShowsRefunds {
-			r.Returned = tender.RefundedPartial
-			if captured := r.Captured; r.Refunded == whole || captured > 0 && r.Refunded == captured {
-				r.Returned = tender.RefundedFull
+		if s.profile.ShowsRefunds {
+			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the timer asks
+				s.store(r, p)
 			}
+			return nil
+		}
+		r.Returned = tender.RefundedPartial
+		if r.Refunded == ref.Amount.Minor() || r.Captured > 0 && r.Refunded == r.Captured {
+			r.Returned = tender.RefundedFull
 		}
 		return nil
 	})
