@@ -57,7 +57,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 		result.Verdict, result.Details = Fail, mask("the harness cannot be made: "+err.Error(), harness.allSecrets())
 		return result
 	}
-	if err := harness.check(); err != nil {
+	if err := harness.check(tc.rule); err != nil {
 		result.Verdict, result.Details = Fail, err.Error()
 		return result
 	}

@@ -182,7 +182,7 @@ func TestRunCase_aKnownDeviationRunsAndIsOverWhenItPasses(t *testing.T) {
 	result = runCase(t.Context(), passing, with(known))
 	assert.Equal(t, Fail, result.Verdict)
 	assert.Contains(t, result.Details, "is over")
-	for _, bad := range []map[string]string{{"NON-01": "somewhere"}, {"CAP-01": " "}} {
+	for _, bad := range []map[string]string{{"NON-01": "somewhere"}, {"CAP-01/no such": "somewhere"}, {"CAP-01": " "}} {
 		assert.Equal(t, Fail, runCase(t.Context(), passing, with(bad)).Verdict)
 	}
 	assert.Equal(t, Pass, (&Report{Results: []Result{{Verdict: Pass}, {Verdict: Deviates}}}).Verdict())
