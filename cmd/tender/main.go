@@ -42,7 +42,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{demoCommand(), sandboxCommand(), capabilitiesCommand(), planCommand(), newAdapterCommand()}
+	return []command{demoCommand(), sandboxCommand(), listenCommand(), triggerCommand(), capabilitiesCommand(), planCommand(), newAdapterCommand()}
 }
 
 // usageError is a mistake in the command line.

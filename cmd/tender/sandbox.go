@@ -29,10 +29,7 @@ func sandboxCommand() command {
 		},
 		setUp: func(flags *flag.FlagSet) func(context.Context, console) error {
 			var o sandboxFlags
-			flags.StringVar(&o.addr, "addr", "127.0.0.1:8765", "the loopback `address` to serve on; port 0 picks a free one")
-			flags.Func("state", "keep everything in this `file`, so that it survives the end of the program; without it everything is in memory only", o.setState)
-			flags.IntVar(&o.connections, "connections", 512, "how many connections may be open at the same time, a `number` above 0")
-			flags.BoolVar(&o.verbose, "verbose", false, "log each request to standard error; without it only what goes wrong")
+			o.declare(flags)
 			return func(ctx context.Context, c console) error { return serveSandbox(ctx, c, o) }
 		},
 	}
@@ -42,6 +39,16 @@ type sandboxFlags struct {
 	addr, state string
 	connections int
 	verbose     bool
+
+	forwards        bool   // it is tender listen
+	forwardTo, only string // a URL, and the one provider or ""
+}
+
+func (o *sandboxFlags) declare(flags *flag.FlagSet) {
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:8765", "the loopback `address` to serve on; port 0 picks a free one")
+	flags.Func("state", "keep everything in this `file`, so that it survives the end of the program; without it everything is in memory only", o.setState)
+	flags.IntVar(&o.connections, "connections", 512, "how many connections may be open at the same time, a `number` above 0")
+	flags.BoolVar(&o.verbose, "verbose", false, "log each request to standard error; without it only what goes wrong")
 }
 
 func (o *sandboxFlags) setState(file string) error {
@@ -73,6 +80,10 @@ func serveSandbox(ctx context.Context, c console, o sandboxFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, box.Close()) }()
+	lines := &printer{console: c}
+	if err := o.forward(box, lines); err != nil {
+		return err
+	}
 	server, err := listen(ctx, o.addr, box, sandbox.ServeOptions{Connections: o.connections, Logger: logger})
 	if err != nil {
 		return err
@@ -87,7 +98,12 @@ func serveSandbox(ctx context.Context, c console, o sandboxFlags) (err error) {
 			c.printf("export %s=%q\n", key, settings[key])
 		}
 	}
+	end, err := deliver(ctx, box)
+	if err != nil {
+		return errors.Join(err, server.close())
+	}
 	err = server.wait()
+	end()
 	if ctx.Err() != nil {
 		c.printf("# tender sandbox ends\n")
 	}

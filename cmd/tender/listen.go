@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tenderpay/tender/sandbox"
+	"github.com/tenderpay/tender/sandbox/webhook"
+)
+
+func listenCommand() command {
+	return command{
+		name:    "listen",
+		summary: "serve the simulators as sandbox does, deliver their webhooks to your app, and print each attempt",
+		examples: []string{
+			"tender listen --forward-to http://localhost:8080/webhooks/{provider}",
+			"tender listen --forward-to http://localhost:8080/hooks --provider yassir",
+		},
+		setUp: func(flags *flag.FlagSet) func(context.Context, console) error {
+			o := sandboxFlags{forwards: true}
+			o.declare(flags)
+			flags.StringVar(&o.forwardTo, "forward-to", "", "the `URL` that webhooks are posted to: https, or http on this machine; {provider} in it becomes the provider's name")
+			flags.StringVar(&o.only, "provider", "", "the `name` of the one provider whose webhooks are delivered; those of all, if not given")
+			return func(ctx context.Context, c console) error { return serveSandbox(ctx, c, o) }
+		},
+	}
+}
+
+// printer prints lines of several writers.
+type printer struct {
+	mu sync.Mutex
+	console
+}
+
+// attempt prints what became of one: no id, no body, no URL.
+func (p *printer) attempt(provider string, a webhook.Attempt) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.printf("%s  %-7s %s\n", a.At.UTC().Format("15:04:05Z"), provider, a)
+}
+
+// forward sends webhooks where the flags say.
+func (o *sandboxFlags) forward(box *sandbox.Sandbox, p *printer) error {
+	if !o.forwards {
+		return nil
+	}
+	if o.forwardTo == "" {
+		return usageError{"--forward-to is required: where your app takes webhooks"}
+	}
+	if o.only != "" && !slices.Contains(box.Providers(), o.only) {
+		return usageError{fmt.Sprintf("--provider %q: there is no such provider; there are: %s", o.only, strings.Join(box.Providers(), ", "))}
+	}
+	for _, name := range box.Providers() {
+		address := strings.ReplaceAll(o.forwardTo, "{provider}", name)
+		if o.only != "" && name != o.only {
+			address = ""
+		}
+		courier, err := box.Webhooks(name)
+		if err != nil {
+			return err
+		}
+		if err := courier.SetURL(address); err != nil {
+			return usageError{"--forward-to: " + err.Error()}
+		}
+		courier.Watch(func(a webhook.Attempt) { p.attempt(name, a) })
+	}
+	return nil
+}
+
+// deliver lets the couriers of all providers run until the returned function is called, which waits for them.
+func deliver(ctx context.Context, box *sandbox.Sandbox) (end func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	end = func() { cancel(); running.Wait() }
+	for _, name := range box.Providers() {
+		courier, one := box.Webhooks(name)
+		if one != nil {
+			err = errors.Join(err, one)
+			continue
+		}
+		running.Go(func() { courier.Run(ctx) })
+	}
+	if err != nil {
+		end()
+	}
+	return end, err
+}
+
+// timeout bounds each of the requests that a command makes of a running sandbox.
+const timeout = 10 * time.Second
