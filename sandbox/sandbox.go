@@ -158,9 +158,11 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 	var settings map[string]string
 	switch provider {
 	case juspayName:
-		settings = map[string]string{"API_KEY": juspayAPIKey, "MERCHANT_ID": juspayMerchantID}
+		settings = map[string]string{
+			"API_KEY": juspayAPIKey, "MERCHANT_ID": juspayMerchantID, "WEBHOOK_USER": juspayWebhookUser, "WEBHOOK_PASSWORD": juspayWebhookPass,
+		}
 	case lomiName:
-		settings = map[string]string{"API_KEY": lomiAPIKey}
+		settings = map[string]string{"API_KEY": lomiAPIKey, "WEBHOOK_SECRET": lomiWebhookSecret}
 		if s.options.Lomi.Refunds {
 			settings["REFUNDS"] = "true"
 		}
@@ -168,6 +170,9 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 		settings = map[string]string{"AUTHENTICITY_TOKEN": webpayToken, "MERCHANT_KEY": webpayMerchantKey}
 	case yassirName:
 		settings = map[string]string{"CLIENT_ID": yassirClientID, "CLIENT_SECRET": yassirClientSecret, "SERVICE": yassirService, "COUNTRY": yassirCountry}
+		if s.options.Yassir.SignWebhooks {
+			settings["WEBHOOK_SECRET"] = yassirWebhookKey
+		}
 	default:
 		return nil, s.noProvider(provider)
 	}

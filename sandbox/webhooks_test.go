@@ -14,6 +14,7 @@ import (
 	"github.com/tenderpay/tender/sandbox"
 	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
 func TestWebhooks_of_each_provider(t *testing.T) {
@@ -52,6 +53,20 @@ func TestWebhooks_pending_ones_are_in_the_state_file(t *testing.T) {
 	require.Len(t, letters, 1)
 	assert.Equal(t, "https://shop.example/hooks", letters[0].URL)
 	assert.Contains(t, letters[0].Body, `"actionId":"o"`)
+}
+
+func TestSettings_have_what_webhooks_are_verified_with(t *testing.T) {
+	box := sandbox.New(sandbox.Options{Yassir: yassir.Options{SignWebhooks: true}})
+	setting := func(box *sandbox.Sandbox, provider, name string) string {
+		settings, err := box.Settings(provider, "http://127.0.0.1")
+		require.NoError(t, err)
+		return settings["TENDER_"+strings.ToUpper(provider)+"_"+name]
+	}
+	user, password := box.Juspay().WebhookCredentials()
+	assert.Equal(t, []string{user, password}, []string{setting(box, "juspay", "WEBHOOK_USER"), setting(box, "juspay", "WEBHOOK_PASSWORD")})
+	assert.Equal(t, box.Lomi().WebhookSecret(), setting(box, "lomi", "WEBHOOK_SECRET"))
+	assert.Equal(t, box.Yassir().WebhookSecret(), setting(box, "yassir", "WEBHOOK_SECRET"))
+	assert.Empty(t, setting(sandbox.New(sandbox.Options{}), "yassir", "WEBHOOK_SECRET"), "nothing is signed")
 }
 
 // steer asks the sandbox's control path.

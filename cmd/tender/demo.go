@@ -16,6 +16,7 @@ import (
 	"github.com/tenderpay/tender/sandbox"
 	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/lomi"
+	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
 func demoCommand() command {
@@ -200,4 +201,6 @@ func (r *reporter) write(s step) {
 }
 
 // everything has the simulators offer what an account of the provider may have and a default one may not.
-func everything() sandbox.Options { return sandbox.Options{Lomi: lomi.Options{Refunds: true}} }
+func everything() sandbox.Options {
+	return sandbox.Options{Lomi: lomi.Options{Refunds: true}, Yassir: yassir.Options{SignWebhooks: true}}
+}
