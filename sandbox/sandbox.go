@@ -172,6 +172,8 @@ func (s *Sandbox) Settings(provider, serverURL string) (map[string]string, error
 		settings = map[string]string{"CLIENT_ID": yassirClientID, "CLIENT_SECRET": yassirClientSecret, "SERVICE": yassirService, "COUNTRY": yassirCountry}
 		if s.options.Yassir.SignWebhooks {
 			settings["WEBHOOK_SECRET"] = yassirWebhookKey
+		} else {
+			settings["UNSIGNED_WEBHOOKS"] = "true"
 		}
 	default:
 		return nil, s.noProvider(provider)

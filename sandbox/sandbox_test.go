@@ -51,7 +51,7 @@ func TestSettings_reach_the_default_account(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, server.URL+"/yassir", settings["TENDER_YASSIR_BASE_URL"])
 	assert.Equal(t, "DZ", settings["TENDER_YASSIR_COUNTRY"])
-	assert.Len(t, settings, 5)
+	assert.Len(t, settings, 6)
 	status, body := send(t, request(t, "POST", settings["TENDER_YASSIR_BASE_URL"]+"/api/v1/customers",
 		`{"name": "Amel", "phone": "+213661000111"}`, settings))
 	assert.Equal(t, 201, status, body)

@@ -1,6 +1,6 @@
 // Receiver is a shop that learns of its payments by webhooks, by the payer's return and by asking, whatever comes first.
 //
-//	go run ./cmd/tender listen --forward-to http://localhost:8080/webhooks    # in another terminal; prints settings
+//	go run ./cmd/tender listen --provider lomi --forward-to http://localhost:8080/webhooks    # in another terminal; prints settings
 //	TENDER_PROVIDER=lomi go run ./examples/receiver
 //
 // No provider is named in it. orders.go is what to copy: one way in for every piece of news, and one rule for what is stored.
