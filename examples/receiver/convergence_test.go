@@ -373,6 +373,37 @@ func TestReceiver_shopsThatAreWrong(t *testing.T) {
 	}
 }
 
+// A shop that stores its orders late, and one that answers 200 whatever became of a delivery: the provider comes again to the first one alone.
+func TestReceiver_whoSays200LosesWhatItDidNotProcess(t *testing.T) {
+	late := func(answer func(status int) int) func(*world) {
+		return func(w *world) {
+			w.lossless = true
+			seen := map[string]int{}
+			resolve := func(ctx context.Context, ref tender.PaymentRef) (tender.PaymentRef, error) {
+				if seen[ref.ID]++; seen[ref.ID] <= 3 {
+					return tender.PaymentRef{}, errors.New("not stored yet")
+				}
+				return w.shop.orders.resolve(ctx, ref)
+			}
+			inner := w.shop.gw.WebhookHandler(resolve, w.shop.orders.news)
+			w.account.Webhooks().SetTransport(&served{handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				recorder := httptest.NewRecorder()
+				inner.ServeHTTP(recorder, r)
+				rw.WriteHeader(answer(recorder.Code))
+			})})
+		}
+	}
+	lost := 0
+	for seed := range uint64(200) {
+		provider := []string{"juspay", "lomi"}[seed%2] // who come again
+		found, log := interleave(t.Context(), provider, seed, late(func(status int) int { return status }))
+		require.Empty(t, found, "%s, seed %d:\n%s", provider, seed, log)
+		found, _ = interleave(t.Context(), provider, seed, late(func(int) int { return http.StatusOK }))
+		lost += len(found)
+	}
+	assert.Positive(t, lost)
+}
+
 // A capture overtakes a delivery: it is done and stored between the handler's Get and the shop's own transaction. Whoever stores what the handler
 // got, without asking again under the lock, goes back to the reservation.
 func TestReceiver_anOvertakenDelivery(t *testing.T) {
