@@ -36,7 +36,7 @@ func mayImport(pkg string) []string {
 	case pkg == "internal/capabilities":
 		return []string{"", "conformance", "internal/sandboxed"}
 	case pkg == "internal/soak":
-		return []string{"", "conformance/...", "internal/sandboxed", "sandbox/fault"}
+		return []string{"", "conformance/...", "internal/sandboxed", "sandbox/fault", "sandbox/ledger"}
 	case pkg == "conformance":
 		return []string{"", "internal/canary"}
 	case pkg == "conformance/reference":

@@ -10,15 +10,19 @@ import (
 // book is what an app believes, of one caller and one epoch.
 type book struct {
 	orders    []*order
-	customers map[string]bool // by the provider's unique key: must there be one
+	customers map[string]number // by what Backend.Customers counts by
 }
 
-func newBook() *book { return &book{customers: map[string]bool{}} }
+func newBook() *book { return &book{customers: map[string]number{}} }
+
+// number is how many there must be at least and at most: where nothing is unique, every lost creation may have left one more.
+type number struct{ least, most int }
 
 // order is what somebody wants to pay for, once, in as many attempts as it takes.
 type order struct {
 	caller   int
 	number   int
+	currency string
 	shared   bool // it is about a customer that other callers ensure too
 	attempts []*attempt
 	calls    int
@@ -30,7 +34,7 @@ func (o *order) name() string { return fmt.Sprintf("c%03do%06d", o.caller, o.num
 
 // attempt enters another attempt to pay into the book, before anything is sent.
 func (o *order) attempt() *attempt {
-	a := &attempt{reference: fmt.Sprintf("%sa%d", o.name(), len(o.attempts)+1)}
+	a := &attempt{reference: fmt.Sprintf("%sa%d", o.name(), len(o.attempts)+1), currency: o.currency}
 	o.attempts = append(o.attempts, a)
 	return a
 }
@@ -40,12 +44,13 @@ func (o *order) note(format string, args ...any) { o.log = append(o.log, fmt.Spr
 // attempt is one payment, as far as the app knows of it. Amounts are minor units.
 type attempt struct {
 	reference string
+	currency  string
 	allowed   int64 // what the app ever asked to be charged
 	charged   int64 // what it believes was
 	held      bool
 	voided    bool
-	created   bool // the app was given the payment
-	refunds   []part
+	created   bool   // the app was given the payment
+	refunds   []part // without those that failed
 	tried     int    // refunds, for their references
 	doubt     *doubt // what only a person can settle; nothing is done to the payment any more
 }
@@ -53,7 +58,9 @@ type attempt struct {
 // part is one refund.
 type part struct {
 	reference string
+	id        string // the provider's, where it gives one
 	minor     int64
+	pending   bool
 }
 
 func (a *attempt) refunded() int64 {
@@ -69,7 +76,7 @@ type doubt struct {
 	op        tender.Operation
 	reference string // of the payment, or of the refund
 	minor     int64
-	injected  []kind // into the write
+	injected  []kind // into the call
 	verdict   string // what the ledger says, once a person has looked
 }
 

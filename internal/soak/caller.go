@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/tenderpay/tender"
@@ -13,12 +14,13 @@ import (
 // app is what all callers share. Nothing in it changes during an epoch.
 type app struct {
 	config
-	gateway  *tender.Gateway
-	profile  tender.Profile
-	unique   tender.Field // of customers; "" = the provider keeps none unique
-	currency string
-	straight func(*tender.CustomerParams)
-	payers   conformance.Backend // of the epoch's simulator; the app's own code knows it as the payer alone
+	gateway    *tender.Gateway
+	profile    tender.Profile
+	unique     tender.Field // of customers; "" = the provider keeps none unique
+	currencies []string     // that it sells in
+	straight   func(*tender.CustomerParams)
+	reads      func(method, path string) bool // as Harness.Reads
+	world      conformance.Backend            // of the epoch's simulator; the app's own code knows it as the payer, and as the time that passes
 }
 
 // caller is one goroutine of the app. It does one order after the other.
@@ -38,7 +40,7 @@ type caller struct {
 	complaints []complaint
 
 	now      *order
-	injected []kind // into the last call
+	injected []kind // into the last call that failed
 }
 
 // epoch works until the quota is done, and ends its last order.
@@ -70,13 +72,14 @@ func (c *caller) complain(what, format string, args ...any) {
 	c.complaints = append(c.complaints, complaint{what: what, text: fmt.Sprintf(format, args...), order: c.now.name(), log: c.now.log})
 }
 
-// maxTries is after how many calls in a row the app gives a question up. With half of all requests lost it happens once in 10^12 times.
-const maxTries = 40
+// maxTries is after how many calls in a row the app gives a question up. With half of all requests lost it happens to one that needs three of them
+// once in 10^11 times.
+const maxTries = 200
 
 // call makes one call of the Gateway, counts and notes it, and holds what it says about its outcome against what the provider did.
 func call[T any](ctx context.Context, c *caller, op tender.Operation, about string, run func(context.Context) (T, error)) (T, *tender.Error) {
 	from := source(c.seed, c.id, c.now.number, c.now.calls)
-	t := &trace{draw: func() kind { return draw(from, c.percent) }, ctx: newEnding(ctx), lane: &c.lane}
+	t := &trace{draw: func() kind { return draw(from, c.percent) }, reads: c.reads, ctx: newEnding(ctx), lane: &c.lane}
 	c.now.calls++
 	c.done++
 	result, err := run(context.WithValue(t.ctx, traceKey{}, t)) //nolint:contextcheck // it is made from ctx
@@ -140,19 +143,32 @@ func ask[T any](ctx context.Context, c *caller, op tender.Operation, about strin
 	}
 }
 
-// write makes a write, and makes it again only if it surely was not done.
+// write makes a write, and makes it again only if it surely was not done: at once, or after the pause that the provider asks for.
 func write[T any](ctx context.Context, c *caller, op tender.Operation, about string, run func(context.Context) (T, error)) (T, *tender.Error) {
 	for tries := 1; ; tries++ {
 		result, e := call(ctx, c, op, about, run)
-		if e == nil || e.Outcome != tender.OutcomeNotDone || !passing(e) || tries == maxTries {
+		if e == nil || tries == maxTries || e.Outcome == tender.OutcomeUnknown || !c.paused(e) && !passing(e) {
 			return result, e
 		}
 	}
 }
 
-// passing reports whether another call may be answered where this one was not.
+// paused lets as much time pass as the provider asks for before it takes such a write, and reports whether it did ask. Outside the provider no time
+// passes.
+func (c *caller) paused(e *tender.Error) bool {
+	keeper, can := c.world.(conformance.TimeKeeper)
+	if !can || e.Kind != tender.ErrRateLimited || e.RetryAfter <= 0 {
+		return false
+	}
+	keeper.Advance(e.RetryAfter)
+	c.tally.met[metPause]++
+	return true
+}
+
+// passing reports whether another call may be answered where this one was not. Of an answer that was cut off, the kind is no more than a guess from
+// its status.
 func passing(e *tender.Error) bool {
-	return e.Kind == tender.ErrUnavailable || e.Kind == tender.ErrRateLimited || e.Kind == tender.ErrProtocol
+	return e.Kind == tender.ErrUnavailable || e.Kind == tender.ErrRateLimited || e.Kind == tender.ErrProtocol || errors.Is(e, io.ErrUnexpectedEOF)
 }
 
 // settled notes how an unknown outcome of op was settled.
@@ -163,4 +179,4 @@ func (c *caller) stuck(op tender.Operation, about string, e *tender.Error) {
 	c.complain(unexpected, "%s %s: %v", op, about, e)
 }
 
-func (c *caller) supports(capability tender.Capability) bool { return c.gateway.Supports(capability) }
+func (a *app) supports(capability tender.Capability) bool { return a.gateway.Supports(capability) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 type customer struct {
 	ref      tender.CustomerRef
 	key      tender.CustomerKey // zero if the provider has no unique one
+	name     string             // in the book and in what is noted: what Backend.Customers counts by
 	straight bool
 }
 
@@ -66,19 +68,27 @@ func (a *app) key(params tender.CustomerParams) tender.CustomerKey {
 	}
 }
 
+// ensures reports whether a customer can be ensured. Where not, the app creates each once.
+func (a *app) ensures() bool { return a.supports(tender.CustomersFind) && a.unique != "" }
+
+// name is what Backend.Customers counts by.
+func (a *app) name(params tender.CustomerParams) string {
+	return cmp.Or(a.key(params).Value, params.Reference)
+}
+
 // newcomer makes a customer; nil if that did not go as documented.
 func (c *caller) newcomer(ctx context.Context, s scenario) *customer {
 	straight := s.straight && c.straight != nil
 	params := c.person(straight)
 	made := c.create
-	if s.ensure && c.supports(tender.CustomersFind) && c.unique != "" {
+	if s.ensure && c.ensures() {
 		made = c.ensure
 	}
 	stored := made(ctx, params)
 	if stored == nil {
 		return nil
 	}
-	known := &customer{ref: stored.Ref(), key: c.key(params), straight: straight}
+	known := &customer{ref: stored.Ref(), key: c.key(params), name: c.name(params), straight: straight}
 	c.customers = append(c.customers, known)
 	return known
 }
@@ -91,10 +101,11 @@ func (c *caller) ensure(ctx context.Context, params tender.CustomerParams) *tend
 		})
 		switch {
 		case e == nil:
-			c.book.customers[c.key(params).Value] = true
+			c.book.customers[c.name(params)] = number{1, 1}
 			return stored
 		case e.Outcome == tender.OutcomeUnknown && e.Recovery == tender.RecoverRepeat:
 			c.settled(tender.OpEnsureCustomer, "repeat")
+		case e.Kind == tender.ErrInvalid && len(c.injected) > 0: // somebody else may have been faster, where the look that would have told was lost
 		default:
 			c.stuck(tender.OpEnsureCustomer, c.key(params).Value, e)
 			return nil
@@ -105,38 +116,41 @@ func (c *caller) ensure(ctx context.Context, params tender.CustomerParams) *tend
 }
 
 func (c *caller) create(ctx context.Context, params tender.CustomerParams) *tender.Customer {
-	key, doubted := c.key(params), false
+	key, name, doubts := c.key(params), c.name(params), 0
 	exists := func(stored *tender.Customer) *tender.Customer {
-		if c.unique != "" {
-			c.book.customers[key.Value] = true
+		have := number{1, 1}
+		if c.unique == "" {
+			have.most += doubts
 		}
+		c.book.customers[name] = have
 		return stored
 	}
 	for range maxTries {
-		stored, e := write(ctx, c, tender.OpCreateCustomer, key.Value, func(ctx context.Context) (*tender.Customer, error) {
+		stored, e := write(ctx, c, tender.OpCreateCustomer, name, func(ctx context.Context) (*tender.Customer, error) {
 			return c.gateway.CreateCustomer(ctx, params)
 		})
 		switch {
 		case e == nil:
 			return exists(stored)
 		case e.Outcome == tender.OutcomeUnknown && e.Recovery == tender.RecoverRepeat:
+			doubts++
 			c.settled(tender.OpCreateCustomer, "repeat")
 		case e.Outcome == tender.OutcomeUnknown && e.Recovery == tender.RecoverFind:
-			doubted = true
+			doubts++
 			c.settled(tender.OpCreateCustomer, "find")
 			if found, missing := c.find(ctx, key); found != nil {
 				return exists(found)
 			} else if !missing {
 				return nil
 			}
-		case e.Kind == tender.ErrAlreadyExists && doubted: // the first one arrived after the look
+		case (e.Kind == tender.ErrAlreadyExists || e.Kind == tender.ErrInvalid) && doubts > 0: // the first one arrived after the look
 			found, missing := c.find(ctx, key)
 			if missing {
-				c.complain(wrongCustomers, "%s: exists, and is not found", key.Value)
+				c.complain(wrongCustomers, "%s: exists, and is not found", name)
 			}
 			return exists(found)
 		default:
-			c.stuck(tender.OpCreateCustomer, key.Value, e)
+			c.stuck(tender.OpCreateCustomer, name, e)
 			return nil
 		}
 	}
@@ -157,17 +171,33 @@ func (c *caller) find(ctx context.Context, key tender.CustomerKey) (found *tende
 	return nil, false
 }
 
+// look returns the customer by the provider's unique key, or where it has none by the ref, or that there is none; neither if it could not be learned.
+func (c *caller) look(ctx context.Context, who *customer) (found *tender.Customer, missing bool) {
+	if c.ensures() {
+		return c.find(ctx, who.key)
+	}
+	found, e := ask(ctx, c, tender.OpGetCustomer, who.name, func(ctx context.Context) (*tender.Customer, error) { return c.gateway.GetCustomer(ctx, who.ref) })
+	switch {
+	case e == nil:
+		return found, false
+	case e.Kind == tender.ErrNotFound:
+		return nil, true
+	}
+	c.stuck(tender.OpGetCustomer, who.name, e)
+	return nil, false
+}
+
 // change updates the customer, and reads back whether it is so.
 func (c *caller) change(ctx context.Context, who *customer, what change) {
 	var update tender.CustomerUpdate
-	key := who.key
+	key, name := who.key, who.name
 	_, hasPhone := c.profile.Customer[tender.FieldPhone]
 	switch {
 	case what == changePhone && hasPhone && !who.straight:
 		c.people++
 		update.Phone = new(c.phone())
 		if c.unique == tender.FieldPhone {
-			key.Value = *update.Phone
+			key.Value, name = *update.Phone, *update.Phone
 		}
 	case what != changeNothing:
 		update.Name = new(fmt.Sprintf("Amel %c.", 'A'+rune(c.now.number%26)))
@@ -176,15 +206,15 @@ func (c *caller) change(ctx context.Context, who *customer, what change) {
 	}
 	ref := who.ref
 	for range maxTries {
-		updated, e := write(ctx, c, tender.OpUpdateCustomer, who.key.Value, func(ctx context.Context) (*tender.Customer, error) {
+		updated, e := write(ctx, c, tender.OpUpdateCustomer, who.name, func(ctx context.Context) (*tender.Customer, error) {
 			return c.gateway.UpdateCustomer(ctx, ref, update)
 		})
 		switch {
 		case e == nil:
-			if key != who.key {
-				c.book.customers[who.key.Value], c.book.customers[key.Value] = false, true
+			if name != who.name {
+				c.book.customers[who.name], c.book.customers[name] = number{}, number{1, 1}
 			}
-			who.ref, who.key = updated.Ref(), key
+			who.ref, who.key, who.name = updated.Ref(), key, name
 			c.readBack(ctx, who, update)
 			return
 		case e.Outcome == tender.OutcomeUnknown && e.Recovery == tender.RecoverRepeat:
@@ -193,7 +223,7 @@ func (c *caller) change(ctx context.Context, who *customer, what change) {
 				ref = e.Customer.Ref() // after a change of the unique key the old ref may lead nowhere
 			}
 		default:
-			c.stuck(tender.OpUpdateCustomer, who.key.Value, e)
+			c.stuck(tender.OpUpdateCustomer, who.name, e)
 			return
 		}
 	}
@@ -201,33 +231,33 @@ func (c *caller) change(ctx context.Context, who *customer, what change) {
 }
 
 func (c *caller) readBack(ctx context.Context, who *customer, update tender.CustomerUpdate) {
-	stored, e := ask(ctx, c, tender.OpGetCustomer, who.key.Value, func(ctx context.Context) (*tender.Customer, error) { return c.gateway.GetCustomer(ctx, who.ref) })
+	stored, e := ask(ctx, c, tender.OpGetCustomer, who.name, func(ctx context.Context) (*tender.Customer, error) { return c.gateway.GetCustomer(ctx, who.ref) })
 	if e != nil {
-		c.stuck(tender.OpGetCustomer, who.key.Value, e)
+		c.stuck(tender.OpGetCustomer, who.name, e)
 		return
 	}
 	if update.Name != nil && stored.Name != *update.Name || update.Phone != nil && stored.Phone != *update.Phone {
-		c.complain(lostUpdate, "%s: the customer was updated, and reads as before", who.key.Value)
+		c.complain(lostUpdate, "%s: the customer was updated, and reads as before", who.name)
 	}
 }
 
 // remove deletes the customer and looks that it is gone.
 func (c *caller) remove(ctx context.Context, who *customer) {
 	for range maxTries {
-		_, e := write(ctx, c, tender.OpDeleteCustomer, who.key.Value, func(ctx context.Context) (struct{}, error) {
+		_, e := write(ctx, c, tender.OpDeleteCustomer, who.name, func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, c.gateway.DeleteCustomer(ctx, who.ref)
 		})
 		switch {
 		case e == nil:
-			c.book.customers[who.key.Value] = false
-			if found, _ := c.find(ctx, who.key); found != nil {
-				c.complain(wrongCustomers, "%s: the customer was deleted, and is found", who.key.Value)
+			c.book.customers[who.name] = number{most: c.book.customers[who.name].most - 1}
+			if found, _ := c.look(ctx, who); found != nil {
+				c.complain(wrongCustomers, "%s: the customer was deleted, and is found", who.name)
 			}
 			return
 		case e.Outcome == tender.OutcomeUnknown && e.Recovery == tender.RecoverRepeat:
 			c.settled(tender.OpDeleteCustomer, "repeat")
 		default:
-			c.stuck(tender.OpDeleteCustomer, who.key.Value, e)
+			c.stuck(tender.OpDeleteCustomer, who.name, e)
 			return
 		}
 	}

@@ -9,8 +9,11 @@ import (
 
 // order does all that the scenario wants.
 func (c *caller) order(ctx context.Context, s scenario) {
-	if c.now.shared = s.shared && c.supports(tender.CustomersFind) && c.unique != ""; c.now.shared {
-		c.ensure(ctx, c.common(s.which%8))
+	c.now.currency = c.currencies[s.currency%len(c.currencies)]
+	if c.now.shared = s.shared && (c.ensures() || c.supports(tender.CustomersList)); c.now.shared {
+		if c.ensures() {
+			c.ensure(ctx, c.common(s.which%8))
+		}
 		if c.supports(tender.CustomersList) {
 			c.list(ctx, tender.CustomerQuery{}) // which other callers make longer and shorter meanwhile
 		}
@@ -26,12 +29,12 @@ func (c *caller) order(ctx context.Context, s scenario) {
 		return
 	}
 	c.change(ctx, who, s.changes)
-	if s.looksUp && who.key.Value != "" {
-		if _, missing := c.find(ctx, who.key); missing {
-			c.complain(wrongCustomers, "%s: the customer is not found", who.key.Value)
+	if s.looksUp {
+		if _, missing := c.look(ctx, who); missing {
+			c.complain(wrongCustomers, "%s: the customer is not found", who.name)
 		}
 	}
-	if s.misses && c.unique != "" {
+	if s.misses && c.ensures() {
 		if found, _ := c.find(ctx, c.key(c.stranger())); found != nil {
 			c.complain(wrongCustomers, "a customer is found who was never created")
 		}
@@ -46,14 +49,15 @@ func (c *caller) order(ctx context.Context, s scenario) {
 	}
 }
 
-// pay takes the order's payment, in a second attempt if the payer declines the first, and does with it what the scenario wants.
+// pay takes the order's payment and does with it what the scenario wants. A payer who declines it tries again: at the same payment if the provider
+// still asks for that, else at another one.
 func (c *caller) pay(ctx context.Context, s scenario, who *customer) {
 	for _, says := range []payer{s.payer, approves} {
 		a, payment := c.start(ctx, s, who)
 		if payment == nil {
 			return
 		}
-		if payment = c.await(ctx, a, payment, says); payment == nil {
+		if payment = c.await(ctx, a, payment, says, s.again); payment == nil {
 			return
 		}
 		if payment.Status != tender.StatusFailed {
@@ -107,7 +111,7 @@ func (c *caller) createPayment(ctx context.Context, s scenario, who *customer) (
 }
 
 func (c *caller) money(minor int64) tender.Money {
-	m, err := tender.NewMoney(minor, c.currency)
+	m, err := tender.NewMoney(minor, c.now.currency)
 	if err != nil {
 		c.complain(unexpected, "an amount: %v", err)
 	}
@@ -160,40 +164,59 @@ func (c *caller) get(ctx context.Context, payment *tender.Payment) *tender.Payme
 }
 
 // await lets the payer act where one must, and enters into the book where the payment stands then; nil if it is not where it must be.
-func (c *caller) await(ctx context.Context, a *attempt, payment *tender.Payment, says payer) *tender.Payment {
+func (c *caller) await(ctx context.Context, a *attempt, payment *tender.Payment, says payer, again bool) *tender.Payment {
+	if payment.Status == tender.StatusRequiresAction {
+		if says == declines {
+			payment = c.declined(ctx, a, payment)
+			if payment == nil || payment.Status == tender.StatusFailed || !again {
+				return payment
+			}
+			c.tally.met[metAgain]++
+			says = approves
+		}
+		if says == abandons {
+			return c.getIn(ctx, a, payment, tender.StatusRequiresAction)
+		}
+		if err := c.world.Approve(a.reference); err != nil {
+			c.complain(unexpected, "%s: it requires action, and the payer cannot pay: %v", a.reference, err)
+			return nil
+		}
+	}
 	wanted := tender.StatusSucceeded
 	if payment.Capture == tender.CaptureLater {
 		wanted = tender.StatusAuthorized
 	}
-	if payment.Status == tender.StatusRequiresAction {
-		var err error
-		switch says {
-		case approves:
-			err = c.payers.Approve(a.reference)
-		case declines:
-			wanted, err = tender.StatusFailed, c.payers.Decline(a.reference)
-		case abandons:
-			wanted = tender.StatusRequiresAction
-		}
-		if err != nil {
-			c.complain(unexpected, "%s: it requires action, and the payer cannot act: %v", a.reference, err)
-			return nil
-		}
-	}
-	got := c.get(ctx, payment)
-	if got == nil {
-		return nil
-	}
-	if got.Status != wanted {
-		c.complain(unexpected, "%s: expected %s, get says %s", a.reference, wanted, got.Status)
-		return nil
-	}
-	switch got.Status {
-	case tender.StatusSucceeded:
+	got := c.getIn(ctx, a, payment, wanted)
+	switch {
+	case got == nil:
+	case wanted == tender.StatusSucceeded:
 		a.charged = got.Amount.Minor()
-	case tender.StatusAuthorized:
+	default:
 		a.held = true
-	default: // no money moved
+	}
+	return got
+}
+
+// declined lets the payer say no; the payment is failed then, or says what failed and waits for another try.
+func (c *caller) declined(ctx context.Context, a *attempt, payment *tender.Payment) *tender.Payment {
+	if err := c.world.Decline(a.reference); err != nil {
+		c.complain(unexpected, "%s: it requires action, and the payer cannot decline: %v", a.reference, err)
+		return nil
+	}
+	got := c.getIn(ctx, a, payment, tender.StatusFailed, tender.StatusRequiresAction)
+	if got != nil && got.Failure == nil {
+		c.complain(unexpected, "%s: the payer declined, and get says %s without a failure", a.reference, got.Status)
+		return nil
+	}
+	return got
+}
+
+// getIn expects the payment in one of these states; nil if it is in another.
+func (c *caller) getIn(ctx context.Context, a *attempt, payment *tender.Payment, wanted ...tender.Status) *tender.Payment {
+	got := c.get(ctx, payment)
+	if got != nil && !slices.Contains(wanted, got.Status) {
+		c.complain(unexpected, "%s: expected %v, get says %s", a.reference, wanted, got.Status)
+		return nil
 	}
 	return got
 }
@@ -208,7 +231,7 @@ func (c *caller) conclude(ctx context.Context, s scenario, a *attempt, payment *
 		default:
 			minor := s.minor
 			if s.then == capturePart && c.profile.PartialCapture {
-				minor = max(1, s.minor*s.part/100)
+				minor = share(s.minor, s.part)
 			}
 			c.capture(ctx, a, payment, minor)
 		}
@@ -287,6 +310,17 @@ func (c *caller) take(ctx context.Context, a *attempt, payment *tender.Payment, 
 	}
 	c.complain(unexpected, "%s %s: not settled in %d tries", s.op, a.reference, maxTries)
 	return false
+}
+
+// smallest is the least that the app charges or gives back at once: some provider takes nothing below one unit of a currency.
+const smallest = 100
+
+// share is so many per cent of all, of which neither it nor the rest is too small.
+func share(all, percent int64) int64 {
+	if minor := max(smallest, all*percent/100); all-minor >= smallest {
+		return minor
+	}
+	return all
 }
 
 // toAPerson ends what the app can do about a write. Nothing more is done to the payment.

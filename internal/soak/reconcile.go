@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
+	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
 // Disagreements between book and ledger, and what is wrong beside them.
@@ -15,6 +17,8 @@ const (
 	lostRefund     = "lost refund"
 	lostVoid       = "lost void"
 	wrongHold      = "wrong hold"
+	wrongCurrency  = "wrong currency"
+	wrongTotal     = "wrong total"
 	wrongCustomers = "wrong number of customers"
 	wrongPayments  = "wrong number of payments"
 	lostUpdate     = "lost update"
@@ -32,37 +36,49 @@ const (
 type findings struct {
 	complaints []complaint
 	manual     []*doubt
-	book       totals
-	ledger     totals
+	book       sums
+	ledger     sums // of all payments there are, whether the book knows them or not
 }
 
 // totals are minor units and numbers.
 type totals struct{ charged, refunded, charges, refunds int64 }
 
-func (t *totals) add(other totals) {
-	t.charged += other.charged
-	t.refunded += other.refunded
-	t.charges += other.charges
-	t.refunds += other.refunds
+// sums are totals by currency.
+type sums map[string]totals
+
+func (s sums) enter(currency string, of totals) {
+	t := s[currency]
+	t.charged += of.charged
+	t.refunded += of.refunded
+	t.charges += of.charges
+	t.refunds += of.refunds
+	s[currency] = t
 }
 
-// reconcile lets a person settle what is in doubt, and then holds the books of an epoch against its ledger.
-func reconcile(books []*book, ledger conformance.Backend) findings {
-	var f findings
+func (s sums) add(other sums) {
+	for currency, of := range other {
+		s.enter(currency, of)
+	}
+}
+
+// reconcile lets a person settle what is in doubt, and then holds the books of an epoch against its ledger: payment by payment through world, and as
+// a whole against all that the provider has.
+func reconcile(books []*book, world conformance.Backend, all []ledger.PaymentRecord) findings {
+	f := findings{book: sums{}, ledger: sums{}}
 	created, tried := 0, 0
-	customers := map[string]bool{}
+	customers := map[string]number{}
+	known := map[string]bool{}
 	for _, b := range books {
-		for key, exists := range b.customers {
-			customers[key] = exists // callers that share a key agree about it
-		}
+		maps.Copy(customers, b.customers) // callers that share a key agree about it
 		for _, o := range b.orders {
 			var paid []string
 			for _, a := range o.attempts {
 				tried++
+				known[a.reference] = true
 				if a.created {
 					created++
 				}
-				if f.attempt(o, a, ledger) {
+				if f.attempt(o, a, world) {
 					paid = append(paid, a.reference)
 				}
 			}
@@ -71,29 +87,55 @@ func reconcile(books []*book, ledger conformance.Backend) findings {
 			}
 		}
 	}
-	for key, exists := range customers {
-		want := 0
-		if exists {
-			want = 1
-		}
-		if have := ledger.Customers(key); have != want {
-			f.complain(nil, wrongCustomers, "%s: the provider has %d, the book %d", key, have, want)
+	for key, want := range customers {
+		if have := world.Customers(key); have < want.least || have > want.most {
+			f.complain(nil, wrongCustomers, "%s: the provider has %d, the book %d to %d", key, have, want.least, want.most)
 		}
 	}
-	if have := ledger.Payments(); have < created || have > tried {
-		f.complain(nil, wrongPayments, "the provider has %d, the app was given %d and asked for %d", have, created, tried)
+	if have := world.Payments(); have != len(all) || have < created || have > tried {
+		f.complain(nil, wrongPayments, "the provider has %d, lists %d, the app was given %d and asked for %d", have, len(all), created, tried)
 	}
+	f.whole(known, all)
 	return f
 }
 
+// whole holds what the book says altogether against what the provider has.
+func (f *findings) whole(known map[string]bool, all []ledger.PaymentRecord) {
+	for _, p := range all {
+		if !known[p.Reference] {
+			f.complain(nil, wrongPayments, "the book has no payment %q, or the ledger has two; it has charged %d %s of it", p.Reference, p.Captured, p.Currency)
+		}
+		delete(known, p.Reference)
+		of := totals{charged: p.Captured, refunded: p.Refunded, charges: int64(len(p.Captures))}
+		for _, r := range p.Refunds {
+			if r.State != ledger.RefundFailed {
+				of.refunds++
+			}
+		}
+		f.ledger.enter(p.Currency, of)
+	}
+	for currency, have := range f.ledger {
+		if book := f.book[currency]; book != have {
+			f.complain(nil, wrongTotal, "%s: the ledger has %+v, the book %+v", currency, have, book)
+		}
+	}
+	for currency, book := range f.book {
+		if _, there := f.ledger[currency]; !there && book != (totals{}) {
+			f.complain(nil, wrongTotal, "%s: the ledger has nothing, the book %+v", currency, book)
+		}
+	}
+}
+
 // attempt holds one payment against the ledger, and reports whether the ledger has a charge of it.
-func (f *findings) attempt(o *order, a *attempt, ledger conformance.Backend) (paid bool) {
+func (f *findings) attempt(o *order, a *attempt, world conformance.Backend) (paid bool) {
 	if a.doubt != nil {
-		a.settle(ledger)
+		a.settle(world)
 		f.manual = append(f.manual, a.doubt)
 	}
-	charged, _, charges := ledger.Charged(a.reference)
+	charged, currency, charges := world.Charged(a.reference)
 	switch {
+	case charges > 0 && currency != a.currency:
+		f.complain(o, wrongCurrency, "%s: the ledger says %s, the book %s", a.reference, currency, a.currency)
 	case charges > 1:
 		f.complain(o, doubleCharge, "%s: charged %d times", a.reference, charges)
 	case charged > a.allowed && a.charged > 0:
@@ -101,24 +143,24 @@ func (f *findings) attempt(o *order, a *attempt, ledger conformance.Backend) (pa
 	case charged != a.charged:
 		f.complain(o, lostCharge, "%s: the ledger says %d, the book %d", a.reference, charged, a.charged)
 	}
-	refunded, refunds := ledger.Refunded(a.reference)
+	refunded, refunds := world.Refunded(a.reference)
 	switch {
 	case refunds > len(a.refunds):
 		f.complain(o, doubleRefund, "%s: the ledger has %d of together %d, the book %d of %d", a.reference, refunds, refunded, len(a.refunds), a.refunded())
 	case refunds < len(a.refunds) || refunded != a.refunded():
 		f.complain(o, lostRefund, "%s: the ledger has %d of together %d, the book %d of %d", a.reference, refunds, refunded, len(a.refunds), a.refunded())
 	}
-	if voided := ledger.Voided(a.reference); voided != a.voided {
+	if voided := world.Voided(a.reference); voided != a.voided {
 		f.complain(o, lostVoid, "%s: the ledger says voided %t, the book %t", a.reference, voided, a.voided)
 	}
-	if _, _, held := ledger.Authorized(a.reference); held != a.held {
-		f.complain(o, wrongHold, "%s: the ledger says held %t, the book %t", a.reference, held, a.held)
+	if _, currency, held := world.Authorized(a.reference); held != a.held || held && currency != a.currency {
+		f.complain(o, wrongHold, "%s: the ledger says held %t in %s, the book %t in %s", a.reference, held, currency, a.held, a.currency)
 	}
-	f.ledger.add(totals{charged, refunded, int64(charges), int64(refunds)})
-	f.book.add(totals{charged: a.charged, refunded: a.refunded(), refunds: int64(len(a.refunds))})
+	of := totals{charged: a.charged, refunded: a.refunded(), refunds: int64(len(a.refunds))}
 	if a.charged > 0 {
-		f.book.charges++
+		of.charges++
 	}
+	f.book.enter(a.currency, of)
 	return charges > 0
 }
 
@@ -132,10 +174,10 @@ func (f *findings) complain(o *order, what, format string, args ...any) {
 
 // settle is the person, who looks the case up at the provider and writes into the book what is there. What the case does not account for stays a
 // disagreement.
-func (a *attempt) settle(ledger conformance.Backend) {
-	charged, _, charges := ledger.Charged(a.reference)
-	refunded, refunds := ledger.Refunded(a.reference)
-	voided := ledger.Voided(a.reference)
+func (a *attempt) settle(world conformance.Backend) {
+	charged, _, charges := world.Charged(a.reference)
+	refunded, refunds := world.Refunded(a.reference)
+	voided := world.Voided(a.reference)
 	var done, notDone bool
 	switch d := a.doubt; d.op {
 	case tender.OpCapturePayment:
@@ -165,6 +207,6 @@ func (a *attempt) apply() {
 	case tender.OpVoidPayment:
 		a.voided, a.held = true, false
 	default:
-		a.refunds = append(a.refunds, part{d.reference, d.minor})
+		a.refunds = append(a.refunds, part{reference: d.reference, minor: d.minor})
 	}
 }

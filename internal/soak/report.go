@@ -18,8 +18,8 @@ type report struct {
 	config
 	name       string
 	tally      tally
-	book       totals
-	ledger     totals
+	book       sums
+	ledger     sums
 	cases      map[manualCase]int
 	shown      []string // of the cases
 	complaints []complaint
@@ -74,6 +74,8 @@ func (r *report) print(w io.Writer) error {
 	rows(row, r.tally.faults, func(k kind) string { return string(k) })
 	row("errors", "%d", total(r.tally.failures))
 	rows(row, r.tally.failures, func(f failure) string { return string(f.kind) + ", " + f.outcome.String() })
+	row("met", "%d", total(r.tally.met))
+	rows(row, r.tally.met, func(name string) string { return name })
 	row("unknown outcomes", "%d, and how they were settled", r.tally.doubts)
 	rows(row, r.tally.ways, func(way way) string { return string(way.op) + ": " + way.settled })
 	row("for a person", "%d, each injected; the ledger then said", total(r.cases))
@@ -81,8 +83,11 @@ func (r *report) print(w io.Writer) error {
 	for i, line := range r.shown {
 		row(fmt.Sprintf("  case %d", i+1), "%s", line)
 	}
-	row("charged", "book %d in %d, ledger %d in %d", r.book.charged, r.book.charges, r.ledger.charged, r.ledger.charges)
-	row("refunded", "book %d in %d, ledger %d in %d", r.book.refunded, r.book.refunds, r.ledger.refunded, r.ledger.refunds)
+	for _, currency := range slices.Sorted(maps.Keys(r.ledger)) {
+		book, ledger := r.book[currency], r.ledger[currency]
+		row("charged "+currency, "book %d in %d, ledger %d in %d", book.charged, book.charges, ledger.charged, ledger.charges)
+		row("refunded "+currency, "book %d in %d, ledger %d in %d", book.refunded, book.refunds, ledger.refunded, ledger.refunds)
+	}
 	row("double charges", "%d (and refunds %d)", r.count(doubleCharge), r.count(doubleRefund))
 	row("lost charges", "%d (and refunds %d, voids %d)", r.count(lostCharge), r.count(lostRefund), r.count(lostVoid, wrongHold))
 	row("wrong customers", "%d", r.count(wrongCustomers))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
+	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
 const (
@@ -26,7 +26,7 @@ const (
 func run(ctx context.Context, cfg config, t target) (*report, error) {
 	before := goleak.IgnoreCurrent()
 	goroutines, start := runtime.NumGoroutine(), time.Now()
-	r := &report{config: cfg, name: t.name, tally: newTally(), cases: map[manualCase]int{}}
+	r := &report{config: cfg, name: t.name, tally: newTally(), book: sums{}, ledger: sums{}, cases: map[manualCase]int{}}
 	if err := r.drive(ctx, t); err != nil {
 		return nil, err
 	}
@@ -65,6 +65,7 @@ func (r *report) drive(ctx context.Context, t target) (err error) {
 		return err
 	}
 	shared := newApp(r.config, gateway, t)
+	shared.reads = harness.Reads
 	callers := make([]*caller, r.callers)
 	for i := range callers {
 		callers[i] = &caller{app: shared, id: i, tally: newTally()}
@@ -78,8 +79,10 @@ func (r *report) drive(ctx context.Context, t target) (err error) {
 		if r.connections = server.quiet(wire.dialed.Load, patience); r.connections > 0 {
 			r.complain(connectionsLeft, "%d are open though nobody uses them", r.connections)
 		}
-		r.settle(callers, shared.payers)
-		shared.payers = nil
+		if err := r.settle(callers, shared.world); err != nil {
+			return err
+		}
+		shared.world = nil
 		server.use(nil)
 		waiting.forget()
 		if tenth := epoch == max(1, r.epochs/10); tenth || epoch == r.epochs {
@@ -104,16 +107,32 @@ func (r *report) drive(ctx context.Context, t target) (err error) {
 }
 
 func newApp(cfg config, gateway *tender.Gateway, t target) *app {
-	a := &app{config: cfg, gateway: gateway, profile: gateway.Profile(), currency: "DZD", straight: t.straight}
+	a := &app{config: cfg, gateway: gateway, profile: gateway.Profile(), straight: t.straight}
 	for field, rule := range a.profile.Customer {
 		if rule.Unique {
 			a.unique = field
 		}
 	}
-	if known := a.profile.Currencies; len(known) > 0 && !slices.Contains(known, a.currency) {
-		a.currency = known[0]
-	}
+	a.currencies = currencies(a.profile)
 	return a
+}
+
+// currencies are the first two of those that the provider takes of each number of decimals.
+func currencies(profile tender.Profile) []string {
+	known := profile.Currencies
+	if len(known) == 0 { // any
+		known = []string{"DZD", "XOF", "TND"}
+	}
+	var sold []string
+	decimals := map[int]int{}
+	for _, code := range known {
+		one, err := tender.NewMoney(1, code)
+		if of := len(one.Decimal()); err == nil && decimals[of] < 2 {
+			decimals[of]++
+			sold = append(sold, code)
+		}
+	}
+	return sold
 }
 
 // epoch lets all callers do their part against a fresh simulator. When it returns, all of them have.
@@ -127,7 +146,7 @@ func (r *report) epoch(ctx context.Context, shared *app, callers []*caller, t ta
 	}
 	server.use(harness.Handler)
 	share := (r.operations + r.epochs*len(callers) - 1) / (r.epochs * len(callers))
-	shared.payers = harness.Backend
+	shared.world = harness.Backend
 	var all sync.WaitGroup
 	for _, c := range callers {
 		c.begin(share)
@@ -141,14 +160,21 @@ func (r *report) epoch(ctx context.Context, shared *app, callers []*caller, t ta
 }
 
 // settle reconciles an epoch and lets its books go.
-func (r *report) settle(callers []*caller, ledger conformance.Backend) {
+func (r *report) settle(callers []*caller, world conformance.Backend) error {
+	account, ok := world.(interface{ Ledger() *ledger.Ledger })
+	if !ok {
+		return fmt.Errorf("the Backend of %s does not show its ledger", r.name)
+	}
 	var books []*book
 	for _, c := range callers {
 		books = append(books, c.book)
 		r.complaints = append(r.complaints, c.complaints...)
 		c.begin(0)
 	}
-	f := reconcile(books, ledger)
+	f := reconcile(books, world, account.Ledger().Export().Payments)
+	if err := account.Ledger().Check(); err != nil {
+		f.complain(nil, unexpected, "the ledger is broken: %v", err)
+	}
 	r.complaints = append(r.complaints, f.complaints...)
 	r.book.add(f.book)
 	r.ledger.add(f.ledger)
@@ -158,6 +184,7 @@ func (r *report) settle(callers []*caller, ledger conformance.Backend) {
 			r.shown = append(r.shown, d.String())
 		}
 	}
+	return nil
 }
 
 // gone complains unless all goroutines but known ones end, of which there are so many. Those of connections that were closed need a moment.

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -16,7 +12,10 @@ import (
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
 	"github.com/tenderpay/tender/conformance/reference"
+	"github.com/tenderpay/tender/conformance/reference/front"
 	"github.com/tenderpay/tender/internal/sandboxed"
+	"github.com/tenderpay/tender/providers/juspay"
+	"github.com/tenderpay/tender/providers/webpay"
 	"github.com/tenderpay/tender/providers/yassir"
 )
 
@@ -60,8 +59,17 @@ func TestSabotage(t *testing.T) {
 		"finds nobody": {
 			referenceWith(func(c *reference.Client) tender.Provider { return findsNobody{c} }, nil), unexpected, "already exists",
 		},
-		"remembers every payment": {
-			referenceWith(func(c *reference.Client) tender.Provider { return &remembers{Client: c} }, nil), heapGrew, "KiB after a tenth of the operations",
+		"repeats a capture that is left to a person": {
+			webpayWith(func(c *webpay.Client) tender.Provider { return capturesAgain{c} }), falseOutcome, "and the provider carried it out",
+		},
+		"takes a pending refund for a success": {
+			juspayWith(func(c *juspay.Client) tender.Provider { return believesPending{c} }), lostRefund, "the ledger has 0 of together 0",
+		},
+		"charges in another currency": {
+			referenceWith(func(c *reference.Client) tender.Provider { return chargesDinars{c} }, nil), wrongCurrency, "the ledger says DZD",
+		},
+		"makes a payment of its own": {
+			referenceWith(func(c *reference.Client) tender.Provider { return paysBeside{c} }, nil), wrongPayments, "the book has no payment",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,10 +78,10 @@ func TestSabotage(t *testing.T) {
 	}
 }
 
-// enough is a run in which everything goes wrong that can. It ends as soon as something is found.
+// enough is a run in which everything goes wrong that can. It ends after the first epoch in which something is found.
 func enough() config {
 	cfg := short()
-	cfg.operations, cfg.percent = 1500, 40
+	cfg.operations, cfg.percent, cfg.epochs = 1500, 40, 1
 	return cfg
 }
 
@@ -89,6 +97,15 @@ func assertFound(t *testing.T, r *report, what, says string) {
 	}
 	assert.Contains(t, strings.Join(texts, "\n"), says, r.verdict())
 	assert.Contains(t, r.verdict(), "To see it again: -provider sabotaged -seed 1 -callers 12 -faults 40")
+}
+
+func TestSabotage_remembersEveryPayment(t *testing.T) {
+	r := soaked(t, func() config {
+		cfg := enough()
+		cfg.epochs = 10
+		return cfg
+	}, referenceWith(func(c *reference.Client) tender.Provider { return &remembers{Client: c} }, nil))
+	assertFound(t, r, heapGrew, "KiB after a tenth of the operations")
 }
 
 func TestSabotage_leavesGoroutines(t *testing.T) {
@@ -116,29 +133,14 @@ func TestSabotage_leavesConnections(t *testing.T) {
 	})
 }
 
-// yassirWith is the adapter of Yassir with something wrong.
-func yassirWith(provider func(*yassir.Client) tender.Provider) target {
+// sabotaged is a target whose adapter has something wrong, in it or below it.
+func sabotaged[Client tender.Provider](
+	harness func() (conformance.Harness, error), provider func(Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper,
+) target {
 	return target{name: "sabotaged", harness: func() (conformance.Harness, error) {
-		harness, err := sandboxed.Yassir()
-		pristine := harness.New
-		harness.New = func(at conformance.Target) (tender.Provider, error) {
-			client, err := pristine(at)
-			if err != nil {
-				return nil, err
-			}
-			return provider(client.(*yassir.Client)), nil
-		}
-		return harness, err
-	}}
-}
-
-// referenceWith is the reference adapter with something wrong, in it or below it.
-func referenceWith(provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) target {
-	pristine := targets()[1]
-	return target{name: "sabotaged", straight: pristine.straight, harness: func() (conformance.Harness, error) {
-		harness, err := pristine.harness()
-		open := harness.New
-		harness.New = func(at conformance.Target) (tender.Provider, error) {
+		made, err := harness()
+		open := made.New
+		made.New = func(at conformance.Target) (tender.Provider, error) {
 			if transport != nil {
 				at.Transport = transport(at.Transport)
 			}
@@ -146,177 +148,30 @@ func referenceWith(provider func(*reference.Client) tender.Provider, transport f
 			if err != nil || provider == nil {
 				return client, err
 			}
-			return provider(client.(*reference.Client)), nil
+			return provider(client.(Client)), nil
 		}
-		return harness, err
+		return made, err
 	}}
 }
 
-type refundsAgain struct{ *yassir.Client }
-
-func (a refundsAgain) RefundPayment(ctx context.Context, ref tender.PaymentRef, params tender.RefundParams) (*tender.Refund, error) {
-	refund, err := a.Client.RefundPayment(ctx, ref, params)
-	if unsure(err) {
-		return a.Client.RefundPayment(ctx, ref, params)
-	}
-	return refund, err
+// yassirWith is the adapter of Yassir with something wrong.
+func yassirWith(provider func(*yassir.Client) tender.Provider) target {
+	return sabotaged(sandboxed.Yassir, provider, nil)
 }
 
-type chargesOnCreation struct{ *reference.Client }
-
-func (a chargesOnCreation) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
-	payment, err := a.Client.CreatePayment(ctx, params)
-	if err != nil {
-		return nil, err
-	}
-	return a.ConfirmPayment(ctx, payment.Ref())
+// webpayWith is the adapter of WebPay with something wrong.
+func webpayWith(provider func(*webpay.Client) tender.Provider) target {
+	return sabotaged(sandboxed.WebPay, provider, nil)
 }
 
-type capturesAll struct{ *reference.Client }
-
-func (a capturesAll) CapturePayment(ctx context.Context, ref tender.PaymentRef, _ tender.CaptureParams) (*tender.Payment, error) {
-	payment, err := a.Client.CapturePayment(ctx, ref, tender.CaptureParams{Amount: ref.Amount})
-	if err != nil {
-		return nil, err
-	}
-	payment.AmountCaptured = tender.Money{} // which an answer need not state
-	return payment, nil
+// juspayWith is the adapter of Juspay with something wrong.
+func juspayWith(provider func(*juspay.Client) tender.Provider) target {
+	return sabotaged(sandboxed.Juspay, provider, nil)
 }
 
-type swallowsCapture struct{ *reference.Client }
-
-func (a swallowsCapture) CapturePayment(ctx context.Context, ref tender.PaymentRef, params tender.CaptureParams) (*tender.Payment, error) {
-	payment, err := a.Client.CapturePayment(ctx, ref, params)
-	if unsure(err) {
-		return &tender.Payment{ID: ref.ID, Status: tender.StatusSucceeded}, nil
-	}
-	return payment, err
+// referenceWith is the reference adapter with something wrong, in it or below it.
+func referenceWith(provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) target {
+	at := sabotaged(referenceHarness(front.Options{}), provider, transport)
+	at.straight = func(p *tender.CustomerParams) { p.Email = "paid@example.test" }
+	return at
 }
-
-type swallowsRefund struct{ *yassir.Client }
-
-func (a swallowsRefund) RefundPayment(ctx context.Context, ref tender.PaymentRef, params tender.RefundParams) (*tender.Refund, error) {
-	refund, err := a.Client.RefundPayment(ctx, ref, params)
-	if unsure(err) {
-		return &tender.Refund{Status: tender.RefundSucceeded}, nil
-	}
-	return refund, err
-}
-
-type swallowsVoid struct{ *reference.Client }
-
-func (a swallowsVoid) VoidPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	payment, err := a.Client.VoidPayment(ctx, ref)
-	if unsure(err) {
-		return &tender.Payment{ID: ref.ID, Status: tender.StatusCanceled}, nil
-	}
-	return payment, err
-}
-
-type saysNotDone struct{ *reference.Client }
-
-func (a saysNotDone) RefundPayment(ctx context.Context, ref tender.PaymentRef, params tender.RefundParams) (*tender.Refund, error) {
-	refund, err := a.Client.RefundPayment(ctx, ref, params)
-	if unsure(err) {
-		return nil, &tender.Error{Kind: tender.ErrUnavailable, Outcome: tender.OutcomeNotDone}
-	}
-	return refund, err
-}
-
-type doubtsSuccess struct{ *reference.Client }
-
-func (a doubtsSuccess) VoidPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	_, err := a.Client.VoidPayment(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	return nil, &tender.Error{Kind: tender.ErrProtocol}
-}
-
-type swallowsUpdate struct{ *reference.Client }
-
-func (a swallowsUpdate) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, update tender.CustomerUpdate) (*tender.Customer, error) {
-	customer, err := a.Client.UpdateCustomer(ctx, ref, update)
-	if unsure(err) {
-		return &tender.Customer{ID: ref.ID}, nil
-	}
-	return customer, err
-}
-
-type swallowsDelete struct{ *reference.Client }
-
-func (a swallowsDelete) DeleteCustomer(ctx context.Context, ref tender.CustomerRef) error {
-	if err := a.Client.DeleteCustomer(ctx, ref); !unsure(err) {
-		return err
-	}
-	return nil
-}
-
-type findsNobody struct{ *reference.Client }
-
-func (a findsNobody) FindCustomer(context.Context, tender.CustomerKey) (*tender.Customer, error) {
-	return nil, &tender.Error{Kind: tender.ErrNotFound, Outcome: tender.OutcomeRejected}
-}
-
-type remembers struct {
-	*reference.Client
-	mu       sync.Mutex
-	payments []*tender.Payment
-}
-
-func (a *remembers) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
-	return a.keep(a.Client.CreatePayment(ctx, params))
-}
-
-func (a *remembers) ConfirmPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	return a.keep(a.Client.ConfirmPayment(ctx, ref))
-}
-
-func (a *remembers) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	return a.keep(a.Client.GetPayment(ctx, ref))
-}
-
-func (a *remembers) keep(payment *tender.Payment, err error) (*tender.Payment, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.payments = append(a.payments, payment)
-	return payment, err
-}
-
-type leavesGoroutines struct {
-	*reference.Client
-	stop chan struct{}
-}
-
-func (a leavesGoroutines) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	go func() { <-a.stop }()
-	return a.Client.GetPayment(ctx, ref)
-}
-
-// leavesBodies asks some questions twice and never looks at the second answer.
-type leavesBodies struct {
-	over http.RoundTripper
-	n    atomic.Int64
-
-	mu     sync.Mutex
-	bodies []*http.Response
-}
-
-func (l *leavesBodies) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Method == http.MethodGet && l.n.Add(1)%20 == 0 {
-		if resp, err := l.over.RoundTrip(req); err == nil {
-			l.mu.Lock()
-			l.bodies = append(l.bodies, resp)
-			l.mu.Unlock()
-		}
-	}
-	return l.over.RoundTrip(req)
-}
-
-func (l *leavesBodies) close() {
-	for _, resp := range l.bodies {
-		_ = resp.Body.Close()
-	}
-}
-
-func unsure(err error) bool { return errors.Is(err, tender.ErrOutcomeUnknown) }

@@ -156,7 +156,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	carryOut := func(w http.ResponseWriter, r *http.Request) {
 		seen := &witness{ResponseWriter: w, status: http.StatusOK}
 		s.simulator.Load().(holder).ServeHTTP(seen, r) // nothing else is ever stored
-		if known && f.trace != nil && isWrite(r) && seen.status < 300 {
+		if known && f.trace != nil && f.trace.isWrite(r) && seen.status < 300 {
 			f.trace.done()
 		}
 		end()

@@ -39,20 +39,24 @@ func soaked(t *testing.T, cfg func() config, at target) *report {
 func TestSoak(t *testing.T) {
 	for _, at := range targets() {
 		t.Run(at.name, func(t *testing.T) {
+			harness, err := at.harness()
+			require.NoError(t, err)
+			gateway := gatewayOf(t, harness, nil)
 			r := soaked(t, short, at)
 			require.True(t, r.agrees(), r.verdict())
 			assert.GreaterOrEqual(t, total(r.tally.operations), r.operations)
 			assert.Equal(t, r.book, r.ledger)
-			assert.Positive(t, r.book.charged)
-			assert.Positive(t, r.book.refunded)
+			assert.Subset(t, slices.Collect(maps.Keys(r.book)), currencies(gateway.Profile()))
+			for currency, of := range r.book {
+				assert.Positive(t, of.charged, currency)
+				assert.Positive(t, of.refunded, currency)
+			}
+			assert.Equal(t, meets(at.name), slices.Sorted(maps.Keys(r.tally.met)))
 			assert.NotZero(t, r.heapEarly)
 			assert.NotZero(t, r.heapLate)
 			for _, k := range kinds() {
 				assert.Positive(t, r.tally.faults[k], "nothing ever happened of the kind %q", k)
 			}
-			harness, err := at.harness()
-			require.NoError(t, err)
-			gateway := gatewayOf(t, harness, nil)
 			for op, recovery := range gateway.Profile().AfterUnknown {
 				assert.Positive(t, r.tally.operations[op], "%s was never called", op)
 				settled := 0
@@ -68,6 +72,38 @@ func TestSoak(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// meets is what an app meets at a provider beside payments that are paid and refunds that are done at once.
+func meets(name string) []string {
+	switch name {
+	case "juspay":
+		return []string{metPause, metAgain, metFailed, metSettled}
+	case "reference-patient":
+		return []string{metAgain, metFailed, metSettled}
+	case "lomi", "webpay":
+		return []string{metAgain}
+	}
+	return nil
+}
+
+// The app sells in currencies of every number of decimals that a provider takes.
+func TestCurrencies(t *testing.T) {
+	for _, c := range []struct{ takes, sells []string }{
+		{nil, []string{"DZD", "XOF", "TND"}},
+		{[]string{"EUR", "USD", "CHF"}, []string{"EUR", "USD"}},
+		{[]string{"EUR", "JPY", "USD", "CHF", "KWD", "XOF", "CLP", "CLF"}, []string{"EUR", "JPY", "USD", "KWD", "XOF", "CLF"}},
+	} {
+		assert.Equal(t, c.sells, currencies(tender.Profile{Currencies: c.takes}))
+	}
+}
+
+func TestShare_isNotTooSmallAndLeavesNotTooLittle(t *testing.T) {
+	for _, c := range []struct{ all, percent, minor int64 }{
+		{1000, 50, 500}, {1000, 1, 100}, {1000, 90, 900}, {1000, 91, 1000}, {1000, 100, 1000}, {199, 1, 199}, {200, 1, 100}, {100, 10, 100},
+	} {
+		assert.Equal(t, c.minor, share(c.all, c.percent), "%d per cent of %d", c.percent, c.all)
 	}
 }
 
@@ -109,7 +145,7 @@ func TestSoak_isDrawnAgain(t *testing.T) {
 				}
 			}
 			return cfg
-		}, targets()[1])
+		}, targetOf(t, "reference"))
 		require.True(t, r.agrees(), r.verdict())
 		return all
 	}
@@ -123,6 +159,13 @@ func TestSoak_isDrawnAgain(t *testing.T) {
 		}
 	}
 	assert.Greater(t, both*10, len(one)*9, "the runs have too few orders in common")
+}
+
+func targetOf(t *testing.T, name string) target {
+	t.Helper()
+	i := slices.IndexFunc(targets(), func(at target) bool { return at.name == name })
+	require.GreaterOrEqual(t, i, 0, name)
+	return targets()[i]
 }
 
 func TestSoak_overLoopback(t *testing.T) {

@@ -13,9 +13,18 @@ type tally struct {
 	failures   map[failure]int
 	doubts     int // unknown outcomes
 	ways       map[way]int
+	met        map[string]int // of the names below
 	requests   int
 	retries    int
 }
+
+// What an app meets at some providers.
+const (
+	metAgain   = "payer tried again at the same payment"
+	metPause   = "pauses that the provider asked for"
+	metSettled = "pending refunds that succeeded"
+	metFailed  = "pending refunds that failed"
+)
 
 // failure is a kind of error and what it says of the write.
 type failure struct {
@@ -30,7 +39,7 @@ type way struct {
 }
 
 func newTally() tally {
-	return tally{operations: map[tender.Operation]int{}, faults: map[kind]int{}, failures: map[failure]int{}, ways: map[way]int{}}
+	return tally{operations: map[tender.Operation]int{}, faults: map[kind]int{}, failures: map[failure]int{}, ways: map[way]int{}, met: map[string]int{}}
 }
 
 func (t *tally) add(other tally) {
@@ -38,6 +47,7 @@ func (t *tally) add(other tally) {
 	sum(t.faults, other.faults)
 	sum(t.failures, other.failures)
 	sum(t.ways, other.ways)
+	sum(t.met, other.met)
 	t.doubts += other.doubts
 	t.requests += other.requests
 	t.retries += other.retries

@@ -21,11 +21,16 @@ type target struct {
 	straight func(*tender.CustomerParams)
 }
 
-// targets has a line for each adapter.
+// targets has a line for each adapter, and two for the reference adapter: the second provider lets payers try again and takes its time with refunds.
 func targets() []target {
+	paid := func(p *tender.CustomerParams) { p.Email = "paid@example.test" }
 	return []target{
-		{"yassir", sandboxed.Yassir, func(p *tender.CustomerParams) { p.Phone += "990001" }},
-		{"reference", referenceHarness, func(p *tender.CustomerParams) { p.Email = "paid@example.test" }},
+		{name: "juspay", harness: sandboxed.Juspay},
+		{name: "lomi", harness: sandboxed.Lomi},
+		{name: "reference", harness: referenceHarness(front.Options{}), straight: paid},
+		{name: "reference-patient", harness: referenceHarness(front.Options{PayerRetries: true, RefundsPend: true}), straight: paid},
+		{name: "webpay", harness: sandboxed.WebPay},
+		{name: "yassir", harness: sandboxed.Yassir, straight: func(p *tender.CustomerParams) { p.Phone += "990001" }},
 	}
 }
 
@@ -38,18 +43,20 @@ func targetNames() []string {
 }
 
 // referenceHarness is the reference adapter and its simulator, as far as a soak needs them.
-func referenceHarness() (conformance.Harness, error) {
-	account := front.New(front.Options{})
-	return conformance.Harness{
-		New: func(target conformance.Target) (tender.Provider, error) {
-			client, err := reference.New(reference.Config{
-				BaseURL: target.BaseURL, Token: tender.NewSecret(account.Token()), HTTPClient: &http.Client{Transport: target.Transport},
-			})
-			if err != nil {
-				return nil, err
-			}
-			return client, nil
-		},
-		Handler: account, Backend: account,
-	}, nil
+func referenceHarness(options front.Options) func() (conformance.Harness, error) {
+	return func() (conformance.Harness, error) {
+		account := front.New(options)
+		return conformance.Harness{
+			New: func(target conformance.Target) (tender.Provider, error) {
+				client, err := reference.New(reference.Config{
+					BaseURL: target.BaseURL, Token: tender.NewSecret(account.Token()), HTTPClient: &http.Client{Transport: target.Transport},
+				})
+				if err != nil {
+					return nil, err
+				}
+				return client, nil
+			},
+			Handler: account, Backend: account,
+		}, nil
+	}
 }

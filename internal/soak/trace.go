@@ -9,15 +9,17 @@ import (
 
 // trace is what happens on the wire during one call of an app.
 type trace struct {
-	draw func() kind // what happens to the next request
-	ctx  *ending
-	lane *lane
+	draw  func() kind                    // what happens to the next request
+	reads func(method, path string) bool // although their method is neither GET nor HEAD; nil = none do
+	ctx   *ending
+	lane  *lane
 
 	mu         sync.Mutex // the server tells from its own goroutine what it carried out
 	injected   []injection
 	requests   int
 	retries    int
 	last       string
+	wrote      bool // a write was sent
 	carriedOut bool // a write, at least one
 }
 
@@ -25,6 +27,7 @@ type trace struct {
 type injection struct {
 	kind  kind
 	write bool
+	after bool // of a read: the call had sent a write before it
 }
 
 // lane is what one caller has on its way to the provider. Its caller alone uses it.
@@ -46,7 +49,7 @@ func traceOf(ctx context.Context) *trace {
 
 // next draws what happens to the call's next request.
 func (t *trace) next(req *http.Request) kind {
-	k, write := t.draw(), isWrite(req)
+	k, write := t.draw(), t.isWrite(req)
 	if !write { // net/http repeats a GET by itself if its connection was used before, and that hangs on the schedule
 		switch k {
 		case dropBefore:
@@ -65,8 +68,9 @@ func (t *trace) next(req *http.Request) kind {
 	}
 	t.last = target
 	if k != "" {
-		t.injected = append(t.injected, injection{k, write})
+		t.injected = append(t.injected, injection{kind: k, write: write, after: t.wrote})
 	}
+	t.wrote = t.wrote || write
 	return k
 }
 
@@ -94,13 +98,14 @@ func (t *trace) kinds() []kind {
 	return all
 }
 
-// explainsDoubt reports whether a fault was injected into a write of the call that leaves its outcome open.
+// explainsDoubt reports whether a fault was injected that leaves the outcome of the call's write open: into the write, or into the read that was to
+// tell what had become of it.
 func (t *trace) explainsDoubt() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.ContainsFunc(t.injected, func(i injection) bool { return i.write && i.kind.leavesDoubt() })
+	return slices.ContainsFunc(t.injected, func(i injection) bool { return i.write && i.kind.leavesDoubt() || !i.write && i.after })
 }
 
-func isWrite(req *http.Request) bool {
-	return req.Method != http.MethodGet && req.Method != http.MethodHead
+func (t *trace) isWrite(req *http.Request) bool {
+	return req.Method != http.MethodGet && req.Method != http.MethodHead && (t.reads == nil || !t.reads(req.Method, req.URL.EscapedPath()))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/conformance"
+	"github.com/tenderpay/tender/conformance/reference/front"
 )
 
 // gatewayOf returns a Gateway on the adapter of a harness.
@@ -40,7 +42,7 @@ func TestFaults_areWhatTheirNamesSay(t *testing.T) {
 	for k, want := range tests {
 		t.Run(string(k), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				harness, err := referenceHarness()
+				harness, err := referenceHarness(front.Options{})()
 				require.NoError(t, err)
 				waiting, over := &flights{}, newMemory()
 				server, err := serve(t.Context(), over, waiting)
@@ -77,6 +79,39 @@ func TestFaults_areWhatTheirNamesSay(t *testing.T) {
 				require.NoError(t, server.close())
 			})
 		})
+	}
+}
+
+// A request that reads by POST is a read: nothing that happens to it leaves a doubt, unless a write went before it.
+func TestTrace_tellsReadsFromWrites(t *testing.T) {
+	show := func(_, path string) bool { return path == "/orders/show" }
+	for _, c := range []struct {
+		requests []string // in this order; the last one goes wrong
+		reads    func(method, path string) bool
+		explains bool
+	}{
+		{[]string{"GET /orders"}, nil, false},
+		{[]string{"POST /orders/show"}, show, false},
+		{[]string{"POST /orders/show"}, nil, true},
+		{[]string{"POST /orders"}, show, true},
+		{[]string{"POST /orders", "GET /orders"}, nil, true},
+		{[]string{"POST /orders", "POST /orders/show"}, show, true},
+		{[]string{"POST /orders/show", "GET /orders"}, show, false},
+	} {
+		tracing := &trace{reads: c.reads}
+		for i, line := range c.requests {
+			tracing.draw = func() kind { return "" }
+			if i == len(c.requests)-1 {
+				tracing.draw = func() kind { return late }
+			}
+			method, path, _ := strings.Cut(line, " ")
+			req, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1"+path, nil)
+			require.NoError(t, err)
+			if k := tracing.next(req); k != "" {
+				assert.Equal(t, tracing.isWrite(req), k == late, "what arrives late is a write")
+			}
+		}
+		assert.Equal(t, c.explains, tracing.explainsDoubt(), "%v", c.requests)
 	}
 }
 
