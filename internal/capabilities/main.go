@@ -79,7 +79,8 @@ func write(ctx context.Context, w io.Writer) error {
 		verdict conformance.Verdict
 	}{
 		{"passed", conformance.Pass}, {"absent, and refused before any traffic", conformance.Absent},
-		{"nothing to prove: there is no such situation at the provider", conformance.Void}, {"failed", conformance.Fail},
+		{"nothing to prove: there is no such situation at the provider", conformance.Void},
+		{"known deviation of the provider, as its page says", conformance.Deviates}, {"failed", conformance.Fail},
 	} {
 		b.WriteString("| " + row.name + " |")
 		rows(func(c column) string { return fmt.Sprint(c.report.Count(row.verdict)) })
