@@ -1,8 +1,10 @@
 package juspay
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/rest"
@@ -21,6 +23,7 @@ func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, para
 	part := params.Amount != ref.Amount
 	return c.settle(ctx, ref, ending{
 		route: "/v2/txns/{TxnUUID}/capture", body: rest.Form{{Name: "amount", Value: amount}}, refused: "CAPTURE_FAILED",
+		ends: []text{orderCharged, orderPartialCharged, "CAPTURE_INITIATED"},
 		judge: func(data *orderData, answer *rest.Response) *tender.Error {
 			payment := data.neutral(answer)
 			switch {
@@ -39,19 +42,22 @@ func (c *Client) CapturePayment(ctx context.Context, ref tender.PaymentRef, para
 //
 // POST /v2/txns/{TxnUUID}/void, https://developer.juspay.in/v3.2/docs/void-transaction-1
 func (c *Client) VoidPayment(ctx context.Context, ref tender.PaymentRef) (*tender.Payment, error) {
-	return c.settle(ctx, ref, ending{route: "/v2/txns/{TxnUUID}/void", body: rest.Form{}, refused: "VOID_FAILED", judge: anyOrder})
+	return c.settle(ctx, ref, ending{
+		route: "/v2/txns/{TxnUUID}/void", body: rest.Form{}, refused: "VOID_FAILED", ends: []text{"VOIDED", "VOID_INITIATED"}, judge: anyOrder,
+	})
 }
 
 // ending is a way to end a reservation.
 type ending struct {
 	route   string
 	body    rest.Form
-	refused text // the order's status after the bank said no
+	refused text   // the order's status after the bank said no
+	ends    []text // its statuses after it said yes, or will
 	judge   func(*orderData, *rest.Response) *tender.Error
 }
 
-// settle ends the reservation of ref's order. The Gateway judges the status that the order is left in, apart from those that mean that the bank
-// said no, or nothing: then the order is as it was, also if that was a refusal.
+// settle ends the reservation of ref's order. An order that is as it was, also if that was a refusal, says that the bank has said nothing yet; one on
+// another way, that somebody else is ending the reservation. Both leave the outcome open, as does an answer about another transaction of the order.
 func (c *Client) settle(ctx context.Context, ref tender.PaymentRef, end ending) (*tender.Payment, error) {
 	var transaction string
 	before, _, err := c.read(ctx, ref, rest.Call{Refusal: tender.ErrInvalidState}, func(data *orderData, answer *rest.Response) (e *tender.Error) {
@@ -73,12 +79,21 @@ func (c *Client) settle(ctx context.Context, ref tender.PaymentRef, end ending) 
 		},
 	}
 	data, answer, err := c.step(ctx, ref, []string{transaction}, call, func(data *orderData, answer *rest.Response) *tender.Error {
-		switch data.Status {
-		case before.Status, orderAuthorized:
+		if e := data.isOf(ref, answer); e != nil {
+			return e
+		}
+		after := cmp.Or(data.TxnUUID, data.TxnDetail.TxnUUID)
+		switch {
+		case after != "" && after != transaction:
+			return &tender.Error{Kind: tender.ErrIntegrity, Message: "the answer shows another transaction of the order", Payment: data.neutral(answer)}
+		case data.Status == before.Status, data.Status == orderAuthorized:
 			return &tender.Error{Kind: tender.ErrUnavailable, Message: "the provider has no answer from the bank yet"}
-		case end.refused:
+		case data.Status == end.refused:
 			failure := data.failure(answer)
 			return &tender.Error{Kind: tender.ErrDeclined, Outcome: tender.OutcomeRejected, Code: failure.Code, Message: failure.Message}
+		case !slices.Contains(end.ends, data.Status):
+			payment := data.neutral(answer)
+			return &tender.Error{Kind: tender.ErrProtocol, Message: "the payment is " + string(payment.Status) + " after it", Payment: payment}
 		}
 		return end.judge(data, answer)
 	})

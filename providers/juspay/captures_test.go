@@ -203,3 +203,45 @@ func TestClient_amountsThatCannotBeWritten(t *testing.T) {
 		require.NotErrorIs(t, err, tender.ErrOutcomeUnknown)
 	}
 }
+
+// What another caller is doing to the reservation is not what was asked for.
+func TestClient_settle_theOrderIsOnAnotherWay(t *testing.T) {
+	for word, op := range map[string]string{"VOID_INITIATED": "capture", "CAPTURE_INITIATED": "void", "AUTHORIZING": "capture", "STARTED": "void", "TO_BE_CHARGED": "capture"} {
+		gw, _ := says(t, held(), ok(order(word, tried)))
+		_, err := settleCalls(t, gw)[op]()
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, "%s %s", op, word)
+		assert.NotNil(t, errorOf(t, err).Payment, "the order as it was answered")
+	}
+}
+
+// A bank's refusal is believed of the order and the transaction that were asked for only.
+func TestClient_settle_aRefusalOfSomethingElse(t *testing.T) {
+	for op, word := range map[string]string{"capture": "CAPTURE_FAILED", "void": "VOID_FAILED"} {
+		for _, change := range [][2]string{{"ordeh_00", "ordeh_99"}, {"SIMORD0001", "SIMORD0002"}, {"100.15", "100.16"}, {"euLsim", "euLother"}} {
+			gw, _ := says(t, held(), ok(strings.Replace(order(word, tried), change[0], change[1], 1)))
+			_, err := settleCalls(t, gw)[op]()
+			require.ErrorIs(t, err, tender.ErrOutcomeUnknown, "%s %s", op, change[1])
+			require.ErrorIs(t, err, tender.ErrIntegrity, "%s %s", op, change[1])
+		}
+	}
+}
+
+// Another transaction of the order may have been charged; this one is still held then.
+func TestClient_settle_anotherTransactionOfTheOrder(t *testing.T) {
+	for op, word := range map[string]string{"capture": "CHARGED", "void": "VOIDED"} {
+		gw, _ := says(t, held(), ok(order(word, `"txn_uuid":"euLother",`)))
+		_, err := settleCalls(t, gw)[op]()
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, op)
+		require.ErrorIs(t, err, tender.ErrIntegrity, op)
+	}
+}
+
+// The details of a transaction may say whose it is.
+func TestClient_settle_aTransactionOfAnotherOrder(t *testing.T) {
+	for op := range map[string]bool{"capture": true, "void": true} {
+		gw, _ := says(t, ok(order("AUTHORIZED", `"txn_detail":{"txn_uuid":"euLother","order_id":"SIMORD0002"},`)))
+		_, err := settleCalls(t, gw)[op]()
+		e := errorOf(t, err)
+		assert.Equal(t, tender.OutcomeNotDone, e.Outcome)
+	}
+}

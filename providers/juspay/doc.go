@@ -34,7 +34,7 @@
 //
 // # Webhooks
 //
-// Not supported by this version.
+// Verified by the Basic credentials of Config.WebhookUser and WebhookPassword: nothing signs the body, so only what a Get says counts.
 //
 // # Quirks
 //

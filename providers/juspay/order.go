@@ -32,6 +32,7 @@ type orderData struct {
 	} `json:"sdk_payload"` // of a session, which states its amount nowhere else
 	TxnUUID   string `json:"txn_uuid"`
 	TxnDetail struct {
+		OrderID      text   `json:"order_id"`
 		TxnUUID      string `json:"txn_uuid"`
 		ErrorCode    text   `json:"error_code"`
 		ErrorMessage text   `json:"error_message"`
@@ -136,13 +137,15 @@ func (d *orderData) transaction() (string, *tender.Error) {
 		return "", &tender.Error{Kind: tender.ErrInvalidState, Message: "the order has no transaction: nobody has tried to pay it yet"}
 	case d.TxnDetail.TxnUUID != "" && d.TxnDetail.TxnUUID != uuid:
 		return "", unexpected("the answer has two txn_uuids")
+	case d.TxnDetail.OrderID != "" && !strings.EqualFold(string(d.TxnDetail.OrderID), d.OrderID):
+		return "", unexpected("the answer's transaction is another order's")
 	case strings.Trim(uuid, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "":
 		return "", unexpected("the answer's txn_uuid is not one")
 	}
 	return uuid, nil
 }
 
-// refund finds an entry by its Reference or, without one, by its id; nil if the order has none such.
+// refund finds an entry by its Reference or, without one, by its id; nil if the order has none such, which only a list of all that was refunded shows.
 func (d *orderData) refund(reference, id string) (*refundData, *tender.Error) {
 	var found *refundData
 	for i, r := range d.Refunds {
@@ -155,12 +158,23 @@ func (d *orderData) refund(reference, id string) (*refundData, *tender.Error) {
 		found = &d.Refunds[i]
 	}
 	switch {
-	case found == nil && d.Refunds == nil && (!d.refunded.Stated() || d.refunded.Minor() != 0):
-		return nil, unexpected("the answer does not list the order's refunds") // and proves no absence
+	case found == nil && (d.Refunds == nil && !d.refunded.Stated() || d.refunded.Minor() > d.listed()):
+		return nil, unexpected("the answer does not list the order's refunds, or not all of them")
 	case found != nil && (!found.amount.Stated() || found.Status == ""):
 		return nil, unexpected("the answer's refund has no amount or no status")
 	}
 	return found, nil
+}
+
+// listed is how much of amount_refunded the list accounts for, in minor units.
+func (d *orderData) listed() int64 {
+	var sum int64
+	for _, r := range d.Refunds {
+		if r.Status != refundFailed && r.amount.Minor() > 0 {
+			sum += r.amount.Minor() // at most 2^53 each, in a body of 1 MiB
+		}
+	}
+	return sum
 }
 
 func (d *orderData) neutral(answer *rest.Response) *tender.Payment {

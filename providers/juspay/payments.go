@@ -3,10 +3,12 @@ package juspay
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/rest"
@@ -105,6 +107,17 @@ func (c *Client) read(
 	ctx context.Context, ref tender.PaymentRef, call rest.Call, judge func(*orderData, *rest.Response) *tender.Error,
 ) (*orderData, *rest.Response, error) {
 	call.Effect, call.Method, call.Route = rest.Read, http.MethodGet, orderRoute
+	call.Explain = func(answer *rest.Response, e *tender.Error) {
+		var absent struct {
+			OrderID text `json:"order_id"`
+		}
+		if e.Kind != tender.ErrNotFound || json.Unmarshal(answer.Body, &absent) != nil || absent.OrderID == "" {
+			return
+		}
+		if !strings.EqualFold(string(absent.OrderID), ref.Reference) { // the provider does not tell upper case from lower
+			e.Kind, e.Message = tender.ErrIntegrity, "the answer says that another order does not exist"
+		}
+	}
 	return c.step(ctx, ref, []string{ref.Reference}, call, func(data *orderData, answer *rest.Response) *tender.Error {
 		if !data.amount.Stated() {
 			return unexpected("the answer has no amount")

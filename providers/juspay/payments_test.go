@@ -244,3 +244,18 @@ func TestClient_FindPayment(t *testing.T) {
 	_, err = gw.FindPayment(t.Context(), "no-such-order")
 	require.ErrorIs(t, err, tender.ErrInvalid, "there can be none")
 }
+
+func TestClient_absenceOfAnotherOrder(t *testing.T) {
+	foreign := answer{status: http.StatusBadRequest, body: strings.Replace(noOrder, "SIMORD0001", "SIMORD0002", 1)}
+	gw, _ := says(t, foreign, foreign, foreign)
+	_, err := gw.GetPayment(t.Context(), placed(""))
+	require.NotErrorIs(t, err, tender.ErrNotFound)
+	_, err = gw.FindPayment(t.Context(), "SIMORD0001")
+	require.NotErrorIs(t, err, tender.ErrNotFound)
+	require.ErrorIs(t, err, tender.ErrIntegrity)
+	_, err = gw.GetRefund(t.Context(), tender.RefundRef{Payment: placed(""), Reference: "SIMRFD0001"})
+	require.NotErrorIs(t, err, tender.ErrNotFound)
+	gw, _ = says(t, answer{status: http.StatusBadRequest, body: strings.Replace(noOrder, "SIMORD0001", "simord0001", 1)})
+	_, err = gw.FindPayment(t.Context(), "SIMORD0001")
+	require.ErrorIs(t, err, tender.ErrNotFound, "the provider does not tell cases apart")
+}

@@ -194,3 +194,15 @@ func TestClient_GetRefund_whatProvesAbsence(t *testing.T) {
 		}
 	}
 }
+
+func TestClient_refunds_aListThatIsNotAll(t *testing.T) {
+	for _, list := range []string{refunds(), refunds(another), refunds(another, entry("", "10", "FAILURE"))} {
+		back2 := `"amount_refunded":80.30,"refunded":false,`
+		gw, _ := says(t, ok(order("CHARGED", back2, list)), answer{status: 400, body: repeated}, ok(order("CHARGED", back2, list)))
+		_, err := gw.GetRefund(t.Context(), tender.RefundRef{Payment: placed(""), Reference: "SIMRFD0001"})
+		require.NotErrorIs(t, err, tender.ErrNotFound, list)
+		require.ErrorIs(t, err, tender.ErrProtocol)
+		_, err = gw.RefundPayment(t.Context(), placed(""), back())
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown)
+	}
+}
