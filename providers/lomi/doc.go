@@ -38,7 +38,7 @@
 //
 // # Webhooks
 //
-// Not supported by this version.
+// Verified by the HMAC-SHA256 of the raw body with Config.WebhookSecret.
 //
 // # Quirks
 //

@@ -75,6 +75,9 @@ func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender
 	if ref.Reference == "" {
 		ref.Reference = payment.Reference
 	}
+	if !ref.Amount.Stated() {
+		ref.Amount = payment.Amount
+	}
 	attempts, _, err := c.transactions(ctx, ref, payment.CreatedAt)
 	if err != nil {
 		return nil, err
@@ -85,6 +88,9 @@ func (c *Client) GetPayment(ctx context.Context, ref tender.PaymentRef) (*tender
 	}
 	payment.Status, payment.Failure = statusOf(payment.ProviderStatus, decides)
 	payment.ProviderStatus += "/" + decides.Status
+	if payment.Status == tender.StatusUnknown {
+		payment.Refunded = tender.RefundedUnknown
+	}
 	if payment.Status != tender.StatusRequiresAction {
 		payment.NextAction = nil
 	}

@@ -260,7 +260,7 @@ func TestGetPayment_anAnswerThatCannotBeBelieved(t *testing.T) {
 		"no status":               {tender.ErrProtocol, []answer{session("", `"status":null`)}},
 		"another amount":          {tender.ErrIntegrity, []answer{session("completed", `"amount":25`), rows()}},
 		"another currency":        {tender.ErrIntegrity, []answer{session("completed", `"currency_code":"EUR"`)}},
-		"more taken than asked":   {tender.ErrIntegrity, []answer{session("completed"), rows(row(transactionID, "completed", `"gross_amount":2501`)), rows()}},
+		"more taken than asked":   {tender.ErrIntegrity, []answer{session("completed"), rows(row(transactionID, "completed", `"gross_amount":2501`))}},
 		"taken in another":        {tender.ErrIntegrity, []answer{session("completed"), rows(row(transactionID, "completed", `"currency_code":"EUR"`))}},
 		"taken twice":             {tender.ErrIntegrity, []answer{session("completed"), rows(row("t-1", "completed"), row("t-2", "refunded"))}},
 		"a gross that is none":    {tender.ErrProtocol, []answer{session("completed"), rows(row(transactionID, "completed", `"gross_amount":2500.01`))}},
@@ -358,6 +358,20 @@ func TestPayments_errorsHoldNothingOfThePayment(t *testing.T) {
 		require.Error(t, op)
 		for _, value := range hidden {
 			assert.NotContains(t, op.Error(), value)
+		}
+	}
+}
+
+// Nobody ships 2500 francs' worth for one that was taken.
+func TestGetPayment_aChargeOfLess(t *testing.T) {
+	for _, word := range []string{"completed", "refunded", "partially_refunded"} {
+		for _, status := range []string{"open", "completed", "expired"} {
+			gw := gatewayOn(t, always(rows(), map[string]answer{
+				"/v1/checkout-sessions/" + sessionID: session(status), "/v1/transactions": rows(row(transactionID, word, `"gross_amount":1`)),
+			}), "https://lomi.example.test/v1")
+			_, err := gw.GetPayment(t.Context(), order9Ref())
+			e := failed(t, err, tender.ErrIntegrity, tender.OutcomeNotDone)
+			require.NotNil(t, e.Payment)
 		}
 	}
 }

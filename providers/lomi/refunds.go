@@ -141,6 +141,10 @@ func (c *Client) refunded(
 			if json.Unmarshal(raw, &row) != nil || row.ID == "" {
 				return unexpected("the answer has a row that is no refund")
 			}
+			if row.TransactionID == "" { // whose it is, nobody says
+				unclear = true
+				return nil
+			}
 			if row.TransactionID != looseText(charge.ID) || seen[string(row.ID)] {
 				return nil
 			}

@@ -168,3 +168,23 @@ func TestRefunds_areOffUntilTheyAreConfigured(t *testing.T) {
 	_, err := gw.RefundPayment(t.Context(), order9Ref(), some("1000"))
 	fails(t, err, tender.ErrUnsupported, tender.OutcomeNotDone)
 }
+
+// The provider is sent a number without a currency: it must be one of the charge that the app has in mind.
+func TestRefundPayment_aChargeOfAnotherAmount(t *testing.T) {
+	for name, fields := range map[string][]string{
+		"another currency": {`"currency_code":"USD"`}, "less": {`"gross_amount":1000`}, "more": {`"gross_amount":25000`}, "below zero": {`"gross_amount":-2500`},
+		"nothing": {`"gross_amount":0`},
+	} {
+		for _, unit := range []lomi.Unit{lomi.MinorUnit, lomi.MajorUnit} {
+			gw, _ := saysTo(t, lomi.Config{Refunds: true, Currencies: []string{"USD"}, CurrencyUnit: unit}, rows(row(transactionID, "completed", fields...)))
+			_, err := gw.RefundPayment(t.Context(), order9Ref(), some("1000"))
+			e := failed(t, err, tender.ErrIntegrity, tender.OutcomeNotDone)
+			assert.Equal(t, []string{"Amount"}, fieldsOf(e), name)
+		}
+	}
+	for _, field := range []string{`"gross_amount":`, `"gross_amount":null`, `"currency_code":`} { // nothing that contradicts
+		gw, _ := says(t, rows(row(transactionID, "completed", field)), made())
+		_, err := gw.RefundPayment(t.Context(), order9Ref(), some("1000"))
+		require.NoError(t, err, field)
+	}
+}

@@ -148,10 +148,30 @@ func TestRefunded_whatTheTransactionAndItsRefundsSay(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, payment.Refunded, word)
 	}
-	for _, gross := range []string{"null", "0"} { // of how much, nobody says
-		gw, _ := says(t, session("completed"), rows(row(transactionID, "completed", `"gross_amount":`+gross)))
+	gw, _ := says(t, session("completed"), rows(row(transactionID, "completed", `"gross_amount":null`))) // of how much, nobody says
+	payment, err := gw.GetPayment(t.Context(), order9Ref())
+	require.NoError(t, err)
+	assert.Equal(t, tender.RefundedUnknown, payment.Refunded)
+}
+
+// What a transaction in a state of no document did with the money, nobody knows.
+func TestGetPayment_refundedOfAStateThatIsUnknown(t *testing.T) {
+	for _, status := range []string{"open", "expired", "completed"} {
+		gw, _ := says(t, session(status), rows(row(transactionID, "charged_back")))
 		payment, err := gw.GetPayment(t.Context(), order9Ref())
 		require.NoError(t, err)
-		assert.Equal(t, tender.RefundedUnknown, payment.Refunded)
+		assert.Equal(t, tender.StatusUnknown, payment.Status)
+		assert.Equal(t, tender.RefundedUnknown, payment.Refunded, status)
+	}
+}
+
+// A refund that does not say whose it is may be the payment's.
+func TestRefunded_aRowWithoutATransaction(t *testing.T) {
+	for _, id := range []string{`"transaction_id":`, `"transaction_id":null`, `"transaction_id":""`} {
+		gw, _ := says(t, session("completed"), rows(row(transactionID, "completed")), rows(back("r-1", "completed", "1000", id)))
+		payment, err := gw.GetPayment(t.Context(), order9Ref())
+		require.NoError(t, err)
+		assert.Equal(t, tender.RefundedUnknown, payment.Refunded, id)
+		assert.False(t, payment.AmountRefunded.Stated())
 	}
 }

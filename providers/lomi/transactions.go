@@ -83,7 +83,7 @@ func (r transactionRow) isOf(ref tender.PaymentRef) bool {
 }
 
 // charged is the amount that transactions took, and the payment's one charge. Several are a case for a person: the provider has taken money twice, or
-// they cannot be told apart.
+// they cannot be told apart. So is one of another amount than asked, which is either not the payment's or not what the payer owes.
 func (c *Client) charged(attempts []transaction, asked tender.Money) (*transaction, tender.Money, *tender.Error) {
 	all := charges(attempts)
 	switch len(all) {
@@ -91,6 +91,11 @@ func (c *Client) charged(attempts []transaction, asked tender.Money) (*transacti
 		return nil, tender.Money{}, nil
 	case 1:
 		amount, e := c.currencies.money(all[0].Gross, all[0].Currency, asked)
+		if e == nil && amount.Stated() && asked.Stated() && amount != asked {
+			e = &tender.Error{Kind: tender.ErrIntegrity, Fields: []tender.FieldError{{
+				Field: tender.FieldAmount, Rule: "was " + asked.String() + ", and the payment's transaction took " + amount.String(),
+			}}}
+		}
 		return &all[0], amount, e
 	}
 	return nil, tender.Money{}, &tender.Error{Kind: tender.ErrIntegrity, Fields: []tender.FieldError{{
