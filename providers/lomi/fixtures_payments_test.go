@@ -68,7 +68,7 @@ func paymentFixtureCalls() []fixtureCall {
 		refund("invalid state, rejected, 400, code bad_request"+support+": Only completed transactions can be refunded", "list_transactions", "create_refund_not_completed"),
 		refund("unsupported, rejected, 404, code not_found"+support+": Transaction not found; unset Config.Refunds if the account's API has no refunds",
 			"list_transactions", "create_refund_absent"),
-		refund("invalid state, not done, 0: no transaction of the payment has taken money", "list_transactions_failed"),
+		refund("invalid state, not done, 0: no transaction that names the payment has taken money", "list_transactions_failed"),
 		getRefund("id="+refundID+" ref= succeeded completed 1000 XOF", "get_refund"),
 		getRefund("not found, not done, 404, code not_found"+support, "get_refund_not_found"),
 	}

@@ -101,7 +101,7 @@ func (c *Client) refundable(ctx context.Context, ref tender.PaymentRef) (string,
 	case charge != nil:
 		return charge.ID, nil
 	case complete:
-		e = &tender.Error{Kind: tender.ErrInvalidState, Message: "no transaction of the payment has taken money"}
+		e = &tender.Error{Kind: tender.ErrInvalidState, Message: "no transaction that names the payment has taken money"}
 	default:
 		e = &tender.Error{
 			Kind:    tender.ErrUnsupported,

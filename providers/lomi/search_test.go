@@ -217,3 +217,23 @@ func TestSearch_ofRefundsReadsToTheEnd(t *testing.T) {
 	assert.Equal(t, tender.RefundedUnknown, payment.Refunded, "there may be more")
 	assert.False(t, payment.AmountRefunded.Stated())
 }
+
+// A Reference that was used before must not make the second payment a paid one.
+func TestSearch_aTransactionThatIsOlderThanThePayment(t *testing.T) {
+	byReference := `"metadata":{"reference":"order-9"}`
+	for at, paid := range map[string]bool{`"2025-06-01T09:29:59.999Z"`: false, `"2025-06-01T09:30:00.000Z"`: true, `"yesterday"`: true, ``: true} {
+		created := `"created_at":` + at
+		gw := gatewayOn(t, always(rows(), map[string]answer{
+			"/v1/checkout-sessions/" + sessionID: session("open"), "/v1/transactions": rows(row(transactionID, "completed", byReference, created)),
+		}), "https://lomi.example.test/v1")
+		payment, err := gw.GetPayment(t.Context(), order9Ref())
+		require.NoError(t, err)
+		assert.Equal(t, paid, payment.Status == tender.StatusSucceeded, at)
+		gw = gatewayOn(t, always(rows(), map[string]answer{
+			"/v1/checkout-sessions/" + sessionID: session("open"), "/v1/transactions": rows(row(transactionID, "completed", created)),
+		}), "https://lomi.example.test/v1")
+		payment, err = gw.GetPayment(t.Context(), order9Ref())
+		require.NoError(t, err)
+		assert.Equal(t, tender.StatusSucceeded, payment.Status, "one that names the session is its own: %s", at)
+	}
+}

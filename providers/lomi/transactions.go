@@ -41,7 +41,7 @@ func (c *Client) transactions(ctx context.Context, ref tender.PaymentRef, since 
 				return unexpected("the answer has a row that is no transaction")
 			}
 			known := slices.ContainsFunc(found, func(t transaction) bool { return t.ID == string(row.ID) })
-			if known || !row.isOf(ref) {
+			if known || !row.isOf(ref, since) {
 				return nil
 			}
 			var own transaction
@@ -62,11 +62,12 @@ type transactionRow struct {
 	Type     looseText       `json:"transaction_type"`
 	Kind     looseText       `json:"type"` // a guide page's name of it
 	Metadata json.RawMessage `json:"metadata"`
+	Created  moment          `json:"created_at"`
 }
 
 // isOf reports whether the row is an attempt to pay ref. One that names another session is that one's, whatever its reference: an app may have
-// used a Reference twice.
-func (r transactionRow) isOf(ref tender.PaymentRef) bool {
+// used a Reference twice. For the same reason one that names none and is older than the payment is not its own.
+func (r transactionRow) isOf(ref tender.PaymentRef, since time.Time) bool {
 	for _, word := range []looseText{r.Type, r.Kind} {
 		if word == "refund" || word == "payout" {
 			return false
@@ -79,7 +80,8 @@ func (r transactionRow) isOf(ref tender.PaymentRef) bool {
 	if session := notes[sessionKey]; session != nil {
 		return session == ref.ID
 	}
-	return ref.Reference != "" && notes.reference() == ref.Reference
+	older := !r.Created.IsZero() && r.Created.Before(since)
+	return ref.Reference != "" && notes.reference() == ref.Reference && !older
 }
 
 // charged is the amount that transactions took, and the payment's one charge. Several are a case for a person: the provider has taken money twice, or
