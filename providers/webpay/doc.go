@@ -43,7 +43,7 @@
 //
 // # Webhooks
 //
-// Not supported by this version.
+// Callbacks for approved transactions, and webhooks, are verified by the WP3-callback digest: SHA-512 over the merchant key and the raw body.
 //
 // # Quirks
 //

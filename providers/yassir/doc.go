@@ -33,7 +33,8 @@
 //
 // # Webhooks
 //
-// Not supported by this version.
+// The provider signs none: Config.UnsignedWebhooks takes them as hints that nobody vouches for. Config.WebhookSecret demands the signature of the
+// older generation instead.
 //
 // # Quirks
 //
