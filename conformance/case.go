@@ -34,6 +34,7 @@ type run struct {
 	context.Context
 	harness  Harness
 	profile  tender.Profile
+	name     string // the adapter's
 	wire     *wire
 	planting *planting    // nil = the sample data as they are
 	serial   atomic.Int64 // tells the customers of one case apart

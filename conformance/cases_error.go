@@ -102,7 +102,7 @@ func errorCases() []testCase {
 			if code := regexp.MustCompile(`"code":"([^"]+)"`).FindStringSubmatch(answers[len(answers)-1].Body); code != nil {
 				r.expect(e.Code == code[1], "%s: expected the provider's code %q, got %q", o.op, code[1], e.Code)
 			}
-			r.expect(e.Op == o.op && e.Provider == r.name(), "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
+			r.expect(e.Op == o.op && e.Provider == r.name, "%s: expected the error to name operation and provider, got %q and %q", o.op, e.Op, e.Provider)
 		})...)
 	}
 	all = append(all, perOperation(testCase{rule: "ERR-06", negative: true}, func(o operation) bool {

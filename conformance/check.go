@@ -104,7 +104,7 @@ func runCase(ctx context.Context, tc testCase, newHarness func() (Harness, error
 func (r *run) execute(tc testCase) {
 	provider, err := r.harness.New(Target{BaseURL: baseURL, Transport: r.wire})
 	r.ok(err, "make the adapter")
-	r.profile = provider.Profile()
+	r.profile, r.name = provider.Profile(), provider.Name()
 	gateway := r.gateway(tender.Options{})
 	var lacking []tender.Capability
 	for _, capability := range tc.needs {

@@ -210,11 +210,9 @@ func (r *run) placed(p tender.CustomerParams) tender.CustomerParams {
 
 func (r *run) customerRef() tender.CustomerRef {
 	return plantedIn(r, "Customer.", tender.CustomerRef{
-		Provider: r.name(), ID: r.sample().CustomerID, Reference: customerReference, Name: customerName, Email: customerEmail, Phone: r.sample().CustomerPhone,
+		Provider: r.name, ID: r.sample().CustomerID, Reference: customerReference, Name: customerName, Email: customerEmail, Phone: r.sample().CustomerPhone,
 	}, nil)
 }
-
-func (r *run) name() string { return r.gateway(tender.Options{}).Name() }
 
 // customerKey is the unique key of the sample customer.
 func (r *run) customerKey() tender.CustomerKey {
@@ -237,7 +235,7 @@ func (r *run) paymentParams() tender.PaymentParams {
 func (r *run) paymentRef(capture tender.CaptureMode) tender.PaymentRef {
 	s := r.sample()
 	return plantedIn(r, "Payment.", tender.PaymentRef{
-		Provider: r.name(), ID: s.PaymentID, Reference: paymentReference, ClientSecret: tender.NewSecret(s.ClientSecret),
+		Provider: r.name, ID: s.PaymentID, Reference: paymentReference, ClientSecret: tender.NewSecret(s.ClientSecret),
 		Amount: s.Amount, Capture: capture, ReturnURL: returnURL,
 	}, nil)
 }
