@@ -2,8 +2,8 @@ package lomi
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/rest"
@@ -88,8 +88,7 @@ func New(cfg Config) (*Client, error) {
 // checkChoices checks what Config says of payments.
 func checkChoices(cfg Config) []tender.FieldError {
 	var faults []tender.FieldError
-	word := regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
-	if slices.ContainsFunc(cfg.AllowedProviders, func(name string) bool { return !word.MatchString(name) }) {
+	if slices.ContainsFunc(cfg.AllowedProviders, func(name string) bool { return !word(name) }) {
 		faults = append(faults, tender.FieldError{Field: "AllowedProviders", Rule: "must be names as the provider writes them, such as WAVE"})
 	}
 	others := false
@@ -107,6 +106,12 @@ func checkChoices(cfg Config) []tender.FieldError {
 		faults = append(faults, tender.FieldError{Field: "CurrencyUnit", Rule: "must be minor or major"})
 	}
 	return faults
+}
+
+// word reports whether name is written as lomi. writes what payers may pay with: WAVE, ORANGE.
+func word(name string) bool {
+	const letters, others = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789_"
+	return name != "" && len(name) <= 64 && strings.Contains(letters, name[:1]) && strings.Trim(name, letters+others) == ""
 }
 
 // Name returns "lomi".

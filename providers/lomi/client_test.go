@@ -40,6 +40,8 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		"gold":                        {"Currencies", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XAU"}, CurrencyUnit: lomi.MinorUnit}},
 		"a provider without a name":   {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE", ""}}},
 		"a provider in small letters": {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"wave"}}},
+		"a provider with a hyphen":    {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE-2"}}},
+		"a provider of a digit":       {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"2WAVE"}}},
 		"space in the key":            {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("Bearer " + demoKey)}},
 	} {
 		t.Run(name, func(t *testing.T) {
