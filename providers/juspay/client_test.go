@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -106,58 +103,4 @@ func TestSecretsNeverPrint(t *testing.T) {
 	for _, secret := range []string{"demo_key_0001", "ZGVtb19rZXlfMDAwMTo", "tkn_"} {
 		assert.NotContains(t, printed, secret)
 	}
-}
-
-// The comments of the methods and the provider's page list the same endpoints.
-func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /[a-z]\S*[a-zA-Z}]`)
-	inCode := map[string]bool{}
-	for _, file := range []string{"customers.go", "payments.go", "captures.go", "refunds.go"} {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		for line := range strings.Lines(string(source)) {
-			if !strings.HasPrefix(line, "//") {
-				continue
-			}
-			if found := endpoint.FindString(line); found != "" {
-				inCode[found] = true
-				assert.Regexp(t, "https://(developer.juspay.in|github.com/juspay)/", line, "an endpoint names its page")
-			}
-		}
-	}
-	page, err := os.ReadFile("../../docs/providers/juspay.md")
-	require.NoError(t, err)
-	_, section, found := strings.Cut(string(page), "## Endpoints")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
-	inDocs := endpoint.FindAllString(section, -1)
-	for _, found := range inDocs {
-		assert.True(t, inCode[found], "the page lists %s, no method's comment does", found)
-	}
-	for found := range inCode {
-		assert.True(t, slices.Contains(inDocs, found), "a comment lists %s, the page does not", found)
-	}
-	assert.Len(t, inCode, 9)
-}
-
-// Each row of the page's open points that is the adapter's has its test, and each test its row.
-func TestOpenPointsHaveTests(t *testing.T) {
-	page, err := os.ReadFile("../../docs/providers/juspay.md")
-	require.NoError(t, err)
-	var rows, tested []string
-	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| [^|]* \| ([^|]*) \|`).FindAllStringSubmatch(string(page), -1) {
-		if strings.TrimSpace(row[2]) != "–" {
-			rows = append(rows, fmt.Sprintf("%02s", row[1]))
-		}
-	}
-	for _, file := range []string{"openpoints_test.go", "openpoints_payments_test.go"} {
-		tests, err := os.ReadFile(file)
-		require.NoError(t, err)
-		for _, test := range regexp.MustCompile(`func TestOpenPoint(\d\d)_`).FindAllStringSubmatch(string(tests), -1) {
-			tested = append(tested, test[1])
-		}
-	}
-	slices.Sort(tested)
-	require.NotEmpty(t, rows)
-	assert.Equal(t, rows, tested)
 }

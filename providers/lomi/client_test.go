@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -74,28 +71,6 @@ func TestSecretsNeverPrint(t *testing.T) {
 		printed += fmt.Sprintf(format, cfg) + fmt.Sprintf(format, client) + fmt.Sprintf(format, *client)
 	}
 	assert.NotContains(t, printed, demoKey)
-}
-
-// The comments of the methods and the provider's page list the same endpoints.
-func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /[a-z-]+\S*`)
-	var inCode []string
-	for _, file := range []string{"customers.go", "lists.go", "payments.go", "transactions.go", "refunds.go"} {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		for line := range strings.Lines(string(source)) {
-			if found := endpoint.FindString(line); found != "" && strings.HasPrefix(line, "//") {
-				inCode = append(inCode, found)
-			}
-		}
-	}
-	page, err := os.ReadFile("../../docs/providers/lomi.md")
-	require.NoError(t, err)
-	section, _, _ := strings.Cut(string(page[strings.Index(string(page), "## Endpoints"):]), "## Fields")
-	inDocs := endpoint.FindAllString(strings.ReplaceAll(section, "`", " "), -1)
-	slices.Sort(inDocs)
-	assert.ElementsMatch(t, inCode, slices.Compact(inDocs))
-	assert.Len(t, inCode, 11)
 }
 
 func TestProfile_EveryWriteHasAWayOut(t *testing.T) {

@@ -93,31 +93,6 @@ func docPage(t *testing.T, heading string) string {
 	return section
 }
 
-// The comments of the methods and the provider's page list the same endpoints.
-func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /(v2|transactions|orders)/[^ \x60,]+[a-zA-Z}]`)
-	inCode := map[string]bool{}
-	for file, page := range map[string]string{
-		"customers.go": "https://docs.monri.com/documentation/api-documentation/api-v2/customers-api", "lists.go": "https://docs.monri.com/documentation/api-documentation/api-v2/customers-api",
-		"payments.go": "https://", "transactions.go": "https://docs.monri.com/documentation/api-documentation/api-v1/transaction-management",
-	} {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		for line := range strings.Lines(string(source)) {
-			if found := endpoint.FindString(line); found != "" && strings.HasPrefix(line, "//") {
-				inCode[found] = true
-				assert.Contains(t, line, page, "an endpoint names its page")
-			}
-		}
-	}
-	inDocs := map[string]bool{}
-	for _, found := range endpoint.FindAllString(docPage(t, "Endpoints"), -1) {
-		inDocs[found] = true
-	}
-	assert.Equal(t, inDocs, inCode)
-	assert.Len(t, inCode, 14)
-}
-
 // The table of fields on the provider's page says of each what the Profile says.
 func TestFieldsInProfileAndDocs(t *testing.T) {
 	client, err := webpay.New(goodConfig())

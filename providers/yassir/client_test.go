@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -91,37 +88,6 @@ func TestSecretsNeverPrint(t *testing.T) {
 	for _, secret := range []string{"demo-secret", "ZGVtby1jbGllbnQ6ZGVtby1zZWNyZXQ"} {
 		assert.NotContains(t, printed, secret)
 	}
-}
-
-// The comments of the methods and the provider's page list the same endpoints.
-func TestEndpointsInCommentsAndDocs(t *testing.T) {
-	endpoint := regexp.MustCompile(`(GET|POST|PUT|PATCH|DELETE) /api/v1/\S+[a-zA-Z}]`)
-	inCode := map[string]bool{}
-	for _, file := range []string{"customers.go", "payments.go"} {
-		source, err := os.ReadFile(file)
-		require.NoError(t, err)
-		for line := range strings.Lines(string(source)) {
-			if !strings.HasPrefix(line, "//") {
-				continue
-			}
-			if found := endpoint.FindString(line); found != "" {
-				inCode[found] = true
-				assert.Contains(t, line, "https://docs.payment.yassir.io/api-reference/", "an endpoint names its page")
-			}
-		}
-	}
-	page, err := os.ReadFile("../../docs/providers/yassir.md")
-	require.NoError(t, err)
-	section, _, _ := strings.Cut(string(page[strings.Index(string(page), "## Endpoints"):]), "## A payment")
-	var inDocs []string
-	for _, found := range endpoint.FindAllString(section, -1) {
-		inDocs = append(inDocs, found)
-		assert.True(t, inCode[found], "the page lists %s, no method's comment does", found)
-	}
-	for found := range inCode {
-		assert.True(t, slices.Contains(inDocs, found), "a comment lists %s, the page does not", found)
-	}
-	assert.Len(t, inCode, 10)
 }
 
 func TestClient_TakesTheCallersClientAndDropsItsRedirects(t *testing.T) {

@@ -82,6 +82,15 @@ func TestClient_UpdateCustomer_searchesForTheID(t *testing.T) {
 	assert.JSONEq(t, `{"isActive":false}`, s.last().raw, "nothing but what changes")
 }
 
+func TestOpenPoint38_TheIDIsReadAndNotNeededToGet(t *testing.T) {
+	for id, data := range map[string]string{"cus-1": `"id":"cus-1",`, "": ""} {
+		gw, _ := says(t, answer{status: 200, body: `{"data":{` + data + `"name":"Amel K.","phone":"+213661000111"}}`})
+		customer, err := gw.GetCustomer(t.Context(), payer())
+		require.NoError(t, err)
+		assert.Equal(t, id, customer.ID)
+	}
+}
+
 func TestClient_UpdateCustomer_withoutAnIDToBeHad(t *testing.T) {
 	gw, _ := says(t, answer{status: 200, body: `{"data":{"name":"Amel K.","phone":"+213661000111"}}`})
 	_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Name: new("Amel B.")})
