@@ -74,6 +74,34 @@ func TestProviderPages_openPointsHaveTests(t *testing.T) {
 	}
 }
 
+// The README's table of providers has the capabilities of docs/capabilities.md, which is made by runs.
+func TestReadme_providersTableHasTheCapabilities(t *testing.T) {
+	words := map[string]string{
+		"customers.find": "find by", "customers.list": "list", "customers.delete": "delete", "customers.payment_methods": "payment methods",
+		"customers.client_token": "client token", "payments.find": "find by", "payments.confirm": "confirm", "payments.capture": "capture",
+		"payments.void": "void", "payments.refund": "refund (", "payments.refund_get": "get refund",
+	}
+	readme, table := readFile(t, "README.md"), readFile(t, "docs/capabilities.md")
+	row := regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\| (yes|no)[^|]*\\| (yes|no)[^|]*\\| (yes|no)[^|]*\\| (yes|no)[^|]*\\|$")
+	compared := 0
+	for at, name := range []string{"juspay", "lomi", "webpay", "yassir"} {
+		_, line, found := strings.Cut(readme, "\n| `"+name+"` | ")
+		require.True(t, found, name)
+		line, _, _ = strings.Cut(line, "\n")
+		cells := map[string]string{"customers": strings.Split(line, " | ")[1], "payments": strings.Split(line, " | ")[2]}
+		for _, capability := range row.FindAllStringSubmatch(table, -1) {
+			word, has := words[capability[1]]
+			if !has {
+				continue
+			}
+			group, _, _ := strings.Cut(capability[1], ".")
+			assert.Equal(t, capability[2+at] == "yes", strings.Contains(cells[group], word), "%s: %s", name, capability[1])
+			compared++
+		}
+	}
+	assert.Equal(t, 4*len(words), compared)
+}
+
 // section returns what a page says under a heading.
 func section(t *testing.T, page, heading string) string {
 	t.Helper()
