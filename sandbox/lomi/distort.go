@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/tenderpay/tender/sandbox/fault"
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
@@ -117,5 +118,5 @@ func (c *call) payURL(s opened) string {
 	if c.fault == fault.OmitPayURL || c.r == nil { // a webhook does not know where the payer's page is reached
 		return ""
 	}
-	return mountedAt(c.r) + payerPath + s.ID
+	return wire.MountedAt(c.r) + payerPath + s.ID
 }

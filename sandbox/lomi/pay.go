@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -188,25 +187,4 @@ func (v *visit) show(status int, page pageData) {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(out.Bytes())
-}
-
-// mountedAt is the address below which this front is reached: the host that the request came to, and what a StripPrefix took from its path.
-func mountedAt(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	host := r.Host
-	if host == "" {
-		host = r.URL.Host
-	}
-	asked, _, _ := strings.Cut(r.RequestURI, "?")
-	if full, err := url.Parse(asked); err == nil { // a proxy's client asks for an absolute address
-		asked = full.EscapedPath()
-	}
-	prefix, stripped := strings.CutSuffix(asked, r.URL.EscapedPath())
-	if !stripped {
-		prefix = ""
-	}
-	return scheme + "://" + host + prefix
 }

@@ -2,6 +2,8 @@ package lomi
 
 import (
 	"encoding/json"
+
+	"github.com/tenderpay/tender/sandbox/internal/wire"
 )
 
 // sessionData is a checkout session in an answer of the first generation. The order of fields is its page's.
@@ -101,7 +103,7 @@ func (c *call) blocked(request sessionRequest) blockedData {
 	id := newID()
 	return blockedData{PaymentRequired: true, Reason: "invoice_payment_required", BlockingInvoice: invoice{
 		InvoiceID: id, InvoiceNumber: "INV-1", AmountRemaining: c.front.options.amount(request.minor, request.currency),
-		CurrencyCode: request.currency, CheckoutURL: mountedAt(c.r) + payerPath + id,
+		CurrencyCode: request.currency, CheckoutURL: wire.MountedAt(c.r) + payerPath + id,
 	}}
 }
 
