@@ -41,16 +41,25 @@ func (c *Client) createPage(ctx context.Context, params tender.PaymentParams) (*
 	body := newPayment(params)
 	body.SuccessURL, body.CancelURL = params.ReturnURL, params.CancelURL
 	var data pageAnswer
-	answer, err := c.do(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/terminal-entry/create-or-update", Body: body}, &data, func(*rest.Response) *tender.Error {
+	var stated tender.Money
+	answer, err := c.do(ctx, rest.Call{Method: http.MethodPost, Route: "/v2/terminal-entry/create-or-update", Body: body}, &data, func(*rest.Response) (e *tender.Error) {
 		if data.URL == "" {
 			return unexpected("the answer has no payment_url")
 		}
-		return nil
+		if data.TransactionType != "" && data.TransactionType != body.TransactionType {
+			return &tender.Error{
+				Kind: tender.ErrIntegrity, Payment: &tender.Payment{ID: params.Reference},
+				Fields: []tender.FieldError{{Field: tender.FieldCapture, Rule: "is another one in the answer"}},
+			}
+		}
+		stated, e = money(data.Amount, data.Currency, params.Amount)
+		return e
 	})
 	if err != nil {
 		return nil, err
 	}
 	payment := begun(params, data.Status, answer)
+	payment.ID, payment.Reference, payment.Amount = firstText(data.OrderNumber, params.Reference), data.OrderNumber, stated
 	payment.NextAction = &tender.NextAction{Type: tender.ActionRedirect, URL: data.URL}
 	return payment, nil
 }
@@ -77,7 +86,7 @@ func (c *Client) createForSDK(ctx context.Context, params tender.PaymentParams) 
 	return payment, nil
 }
 
-// begun is a payment that was created. No documented answer repeats the order number, which is its ID.
+// begun is a payment that was created. No document says that an answer repeats the order number, which is its ID.
 func begun(params tender.PaymentParams, word string, answer *rest.Response) *tender.Payment {
 	return &tender.Payment{
 		ID: params.Reference, Status: tender.StatusRequiresAction, ProviderStatus: word, Refunded: tender.RefundedNone, Raw: tender.NewRaw(answer.Body),

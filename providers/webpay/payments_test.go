@@ -170,6 +170,21 @@ func TestCreatePayment_anAnswerWithoutWhatItNeedsLeavesTheOutcomeOpen(t *testing
 	assert.Equal(t, "http://127.0.0.1:8080/pay/1", payment.NextAction.URL)
 }
 
+// The page that the answer describes is the one that the payer pays.
+func TestCreatePayment_theAnswerIsAboutThePageThatWasAskedFor(t *testing.T) {
+	described := strings.Replace(pageMade, "}", `,"order_number":"ord-1001","amount":2599,"currency":"EUR","transaction_type":"purchase"}`, 1)
+	gw, _ := says(t, answer{status: 200, body: described})
+	payment, err := gw.CreatePayment(t.Context(), newOrder())
+	require.NoError(t, err)
+	assert.Equal(t, euros("25.99"), payment.Amount)
+	for _, change := range [][2]string{{"ord-1001", "ord-1002"}, {"2599", "259900"}, {"2599", "25.99"}, {"EUR", "USD"}, {"purchase", "authorize"}} {
+		gw, _ := says(t, answer{status: 200, body: strings.Replace(described, change[0], change[1], 1)})
+		_, err := gw.CreatePayment(t.Context(), newOrder())
+		require.ErrorIs(t, err, tender.ErrOutcomeUnknown, change[1])
+		assert.Contains(t, []tender.Kind{tender.ErrIntegrity, tender.ErrProtocol}, asError(t, err).Kind, change[1])
+	}
+}
+
 func TestCreatePayment_isRefused(t *testing.T) {
 	for _, a := range []answer{{status: 400, body: refused}, {status: 422, body: refused}, {status: 200, body: refused}, {status: 200, body: `{"status":"error"}`}} {
 		gw, _ := says(t, a)

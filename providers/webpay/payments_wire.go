@@ -47,10 +47,14 @@ func ifFits(text string, most int) string {
 	return text
 }
 
-// pageAnswer is the answer to the creation of a page.
+// pageAnswer is the answer to the creation of a page. No document says that it repeats what was asked for; where it does, it must be that.
 type pageAnswer struct {
 	envelope
-	URL string `json:"payment_url"`
+	URL             string      `json:"payment_url"`
+	OrderNumber     string      `json:"order_number"`
+	Amount          rest.Number `json:"amount"` // minor units
+	Currency        string      `json:"currency"`
+	TransactionType string      `json:"transaction_type"`
 }
 
 // word takes "created" for a success: some of the provider's integrations are told so.
