@@ -304,6 +304,9 @@ func refusal(call *Call, answer *Response, cause error, word func(string) string
 	switch {
 	case cause != nil:
 		e.Message = unreadable(cause)
+		if e.Kind == tender.ErrNotFound { // whose 404 it is, nobody knows
+			e.Kind = answerError(answer, cause).Kind
+		}
 	case answer.Status < 200 || answer.Status == http.StatusNotModified:
 		e.Message = "the answer is not a final one"
 	case answer.Status < 400:

@@ -252,6 +252,11 @@ func TestOutcome_acceptedIsAnAnswerLikeAnother(t *testing.T) {
 func TestOutcome_notFoundSaysWhoseFaultItIs(t *testing.T) {
 	_, err := over(t, play(answer(404, ""))).Do(t.Context(), lookUp(nil))
 	assert.Equal(t, tender.ErrNotFound, failure(t, err).Kind)
+	for _, unread := range []func() io.Reader{cutAfter(`{"error":`), func() io.Reader { return endless{} }} {
+		_, err = over(t, play(streamed(404, unread))).Do(t.Context(), lookUp(nil))
+		require.ErrorIs(t, err, tender.ErrProtocol)
+		require.NotErrorIs(t, err, tender.ErrNotFound, "whose 404 it is, nobody knows: no absence is proved")
+	}
 	_, err = over(t, play(answer(404, ""))).Do(t.Context(), charge(nil))
 	e := failure(t, err)
 	assert.Equal(t, tender.ErrInvalid, e.Kind, "the route is missing, not a record")
