@@ -16,7 +16,12 @@ func webpayPageAnswers(op tender.Operation, variant conformance.Variant) []confo
 	switch op {
 	case tender.OpCreatePayment:
 		const url = `,"payment_url":"https://ipgtest.monri.com/v2/terminal-entry/conformance-page"`
-		return webpayCreation(variant, `{"status":"approved","id":"c0ffee01"`+url+`}`, url)
+		creation := webpayCreation(variant, `{"status":"approved","id":"c0ffee01"`+url+`}`, url)
+		if creation == nil {
+			return nil
+		}
+		noPage := conformance.Answer{Status: http.StatusOK, Body: `{"status":"invalid-request","message":"there is no such page"}`} // one that the suite can break
+		return append([]conformance.Answer{noPage}, creation...)
 	case tender.OpGetPayment:
 		return webpayVaried(variant, http.StatusOK, webpayOrderXML("approved", "0000"), map[conformance.Variant]string{
 			conformance.VariantDeclined:      webpayOrderXML("declined", "1050"),

@@ -32,7 +32,7 @@ type Config struct {
 }
 
 // Client is the adapter of one account: a tender.Provider with customers and customers.find, .list, .delete, .payment_methods, and with payments
-// and payments.capture, .void, .refund. It is immutable and safe for concurrent use.
+// and payments.capture, .void, .refund, and webhooks. It is immutable and safe for concurrent use.
 type Client struct {
 	rest       *rest.Client
 	token      string

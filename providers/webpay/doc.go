@@ -13,7 +13,7 @@
 // # Capabilities
 //
 // Customers with search by Reference, lists and deletion; saved payment methods. Payments on pages of the provider's, or with its SDK
-// (Config.Components); capture, also in part, void, refund, also in parts.
+// (Config.Components); capture, also in part, void, refund, also in parts. Webhooks.
 //
 // # Amounts
 //
@@ -37,13 +37,13 @@
 // # Idempotency
 //
 // There is no idempotency key. A customer's Reference (merchant_customer_id) is unique, so creation always sends it; updates and deletions may be
-// done again. The Reference of a deleted customer is not to be had again. A payment's Reference is its order number: a page created under one that
-// has a page changes it. Captures, voids and refunds have no Reference at the provider, and no look-up shows them: after an unknown outcome a person
+// done again. The Reference of a deleted customer is not to be had again. A payment's Reference is its order number: creating a page under one that
+// has a page would change that page, so it is looked for first. Captures, voids and refunds have no Reference at the provider, and no look-up shows them: after an unknown outcome a person
 // looks.
 //
 // # Webhooks
 //
-// Callbacks for approved transactions, and webhooks, are verified by the WP3-callback digest: SHA-512 over the merchant key and the raw body.
+// Callbacks and webhooks, verified by a SHA-512 over merchant key and raw body. Callbacks come for approved transactions alone: poll GetPayment as well.
 //
 // # Quirks
 //

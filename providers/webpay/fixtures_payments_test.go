@@ -70,14 +70,18 @@ func paymentFixtures() []fixtureCall {
 	one := func(folder string, call func(context.Context, *tender.Gateway) (any, error), want string) fixtureCall {
 		return fixtureCall{[]string{folder}, call, want, false}
 	}
+	page := func(folder string, call func(context.Context, *tender.Gateway) (any, error), want string) fixtureCall {
+		return fixtureCall{[]string{"page_not_found", folder}, call, want, false}
+	}
 	reserving := newOrder()
 	reserving.Capture, reserving.Description, reserving.CancelURL = tender.CaptureLater, "", ""
 	reserving.Customer = tender.CustomerRef{Provider: "webpay", ID: anaID, Name: "Ana Anić", Email: "ana@example.test", Phone: "+385911234567"}
-	const page = "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1"
+	const url = "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1"
 	return []fixtureCall{
-		one("create_page", createPayment(newOrder()), "ord-1001 ord-1001  requires_action/approved none, redirect "+page),
-		one("create_page_reserving", createPayment(reserving), "ord-1001 ord-1001  requires_action/created none, redirect "+page),
-		one("create_page_refused", createPayment(newOrder()), "invalid, rejected, 400: amount is not valid"),
+		page("create_page", createPayment(newOrder()), "ord-1001 ord-1001  requires_action/approved none, redirect "+url),
+		page("create_page_reserving", createPayment(reserving), "ord-1001 ord-1001  requires_action/created none, redirect "+url),
+		page("create_page_refused", createPayment(newOrder()), "invalid, rejected, 400: amount is not valid"),
+		one("page_found", createPayment(newOrder()), "already exists, rejected, 200: the Reference has a page already, which another creation would change: use a fresh one for each attempt"),
 		{[]string{"create_for_sdk"}, createPayment(newOrder()),
 			"ord-1001 ord-1001 " + paymentID + " requires_action/approved none, client_sdk monri-components " + sdkSecret, true},
 		one("status_fresh", getPayment(sdkPayment(tender.CaptureNow)),

@@ -84,15 +84,33 @@ func TestOpenPoint27_ReferencesFitTheShortestStatedLength(t *testing.T) {
 	assert.Regexp(t, "^[A-Za-z0-9_-]{2,40}$", tender.NewReference())
 }
 
-func TestOpenPoint28_AReferenceIsSentAsItIsAndARefusalOfItIsOne(t *testing.T) {
-	gw, s := says(t, answer{status: 200, body: pageMade}, answer{status: 200, body: pageMade})
-	for range 2 { // the page of the first is the page of the second
-		payment, err := gw.CreatePayment(t.Context(), newOrder())
-		require.NoError(t, err)
-		assert.Equal(t, orderNumber, payment.ID)
+func TestOpenPoint28_APageIsNeverCreatedAgain(t *testing.T) {
+	page := strings.Replace(pageMade, "}", `,"order_number":"ord-1001","amount":100}`, 1)
+	for _, there := range []string{pageMade, page, strings.Replace(page, "approved", "declined", 1), `{"status":"created"}`} {
+		gw, s := says(t, answer{status: 200, body: there})
+		s.pages = true
+		_, err := gw.CreatePayment(t.Context(), newOrder())
+		require.ErrorIs(t, err, tender.ErrAlreadyExists, there)
+		assert.Equal(t, tender.OutcomeRejected, asError(t, err).Outcome)
+		assert.Equal(t, "GET /v2/terminal-entry/ord-1001/show", s.last().method+" "+s.last().target)
 	}
-	assert.Equal(t, s.asked[0].body, s.asked[1].body)
-	gw, _ = saysToSDK(t, answer{status: 400, body: `{"status":"invalid-request","message":"order_number has already been taken"}`})
+	for _, miss := range []answer{{status: 404, body: noPage}, {status: 400, body: noPage}, {status: 422, body: noPage}, {status: 200, body: noPage}, {status: 200, body: `{"status":"error"}`}} {
+		gw, s := says(t, miss, answer{status: 200, body: pageMade})
+		s.pages = true
+		_, err := gw.CreatePayment(t.Context(), newOrder())
+		require.NoError(t, err, miss.body)
+	}
+	for _, open := range []answer{{status: 404, body: "<html>nothing here</html>"}, {status: 401, body: refused}, {status: 403, body: refused}, {status: 200, body: "{}"}, {status: 200, body: `{"status":"pending"}`}} {
+		gw, s := says(t, open)
+		s.pages = true
+		_, err := gw.CreatePayment(t.Context(), newOrder())
+		require.Error(t, err, open.body)
+		assert.Equal(t, tender.OutcomeNotDone, asError(t, err).Outcome, open.body)
+	}
+}
+
+func TestOpenPoint28_ARefusalOfAReferenceIsOne(t *testing.T) {
+	gw, _ := saysToSDK(t, answer{status: 400, body: `{"status":"invalid-request","message":"order_number has already been taken"}`})
 	_, err := gw.CreatePayment(t.Context(), newOrder())
 	require.ErrorIs(t, err, tender.ErrInvalid, "no text is looked at")
 	assert.Equal(t, tender.OutcomeRejected, asError(t, err).Outcome)

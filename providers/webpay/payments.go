@@ -2,6 +2,7 @@ package webpay
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -19,12 +20,14 @@ const maxDigits = 11
 // Config.Components it makes a payment for the provider's SDK instead. Nobody is charged by it.
 //
 // The payment's ID is its Reference, the provider's order number, so every attempt needs a fresh one. Creating a page again under a Reference that
-// has one changes that page, its amount too, also for a payer who has opened it: the provider keeps one order for it, which is paid once. A second
-// payment for the SDK under one Reference is for the provider to refuse; it is ErrInvalid, Rejected, since nothing says why.
+// has one would change that page, its amount too, also for a payer who has opened it: so it is looked for first, and ErrAlreadyExists if it is there.
+// Two creations under one Reference at the same moment can both miss it. A second payment for the SDK under one Reference is for the provider to
+// refuse; it is ErrInvalid, Rejected, since nothing says why.
 //
 // Of params.Customer name, e-mail and phone are sent, where they are of the length that the provider takes: the payer finds them filled in. The ID is
 // sent for the SDK alone, and required there in a customer's ref: no document has a place for it in a page.
 //
+// GET /v2/terminal-entry/{Reference}/show, https://docs.monri.com/documentation/api-documentation/api-v2/pay-by-link-api
 // POST /v2/terminal-entry/create-or-update, https://docs.monri.com/documentation/api-documentation/api-v2/pay-by-link-api
 // POST /v2/payment/new, https://ipgtest.monri.com/en/documentation/payment_api
 func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
@@ -38,6 +41,9 @@ func (c *Client) CreatePayment(ctx context.Context, params tender.PaymentParams)
 }
 
 func (c *Client) createPage(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
+	if err := c.unused(ctx, params.Reference); err != nil {
+		return nil, err
+	}
 	body := newPayment(params)
 	body.SuccessURL, body.CancelURL = params.ReturnURL, params.CancelURL
 	var data pageAnswer
@@ -62,6 +68,31 @@ func (c *Client) createPage(ctx context.Context, params tender.PaymentParams) (*
 	payment.ID, payment.Reference, payment.Amount = firstText(data.OrderNumber, params.Reference), data.OrderNumber, stated
 	payment.NextAction = &tender.NextAction{Type: tender.ActionRedirect, URL: data.URL}
 	return payment, nil
+}
+
+// unused is ErrAlreadyExists if there is a page with this order number, which another creation would change. That a miss is a refusal in the provider's
+// form, as of customers, is not documented. What leaves it open is an error, and nothing was created.
+func (c *Client) unused(ctx context.Context, reference string) error {
+	call := rest.Call{Effect: rest.Read, Method: http.MethodGet, Route: "/v2/terminal-entry/{Reference}/show", Args: []string{reference}}
+	var page pageAnswer
+	call.Into, call.Judge = &page, func(answer *rest.Response) *tender.Error {
+		if page.URL != "" || page.OrderNumber != "" {
+			return nil // whatever became of it
+		}
+		return statusError(call, answer, page.word())
+	}
+	answer, err := c.rest.Do(ctx, call)
+	var e *tender.Error
+	switch {
+	case errors.Is(err, tender.ErrNotFound), errors.As(err, &e) && (e.Code == wordInvalid || e.Code == wordError) && mayBeTaken(e.HTTPStatus):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &tender.Error{
+		Kind: tender.ErrAlreadyExists, Outcome: tender.OutcomeRejected, HTTPStatus: answer.Status, RequestID: answer.RequestID,
+		Message: "the Reference has a page already, which another creation would change: use a fresh one for each attempt",
+	}
 }
 
 func (c *Client) createForSDK(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {

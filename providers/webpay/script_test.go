@@ -24,6 +24,9 @@ type answer struct {
 	err    error // the connection broke instead
 }
 
+// noPage is the answer to a look for a page that is not there.
+const noPage = `{"status":"invalid-request","message":"there is no such page"}`
+
 var errBroken = errors.New("connection reset by a test")
 
 // script is a provider that says prepared things, and remembers what it was asked.
@@ -31,7 +34,8 @@ type script struct {
 	t       *testing.T
 	mu      sync.Mutex
 	answers []answer
-	asked   []asked
+	asked   []asked // without the look for a page, unless the test answers that too
+	pages   bool    // it does
 }
 
 type asked struct {
@@ -51,6 +55,9 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		a.body = string(raw)
+	}
+	if !s.pages && strings.HasPrefix(a.target, "/v2/terminal-entry/") && strings.HasSuffix(a.target, "/show") {
+		return response(req, http.StatusNotFound, noPage), nil
 	}
 	s.asked = append(s.asked, a)
 	if len(s.asked) > len(s.answers) {
