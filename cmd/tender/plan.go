@@ -142,7 +142,7 @@ func plan(from, to contender) string {
 func operationsOf(from, to contender) []string {
 	var lines []string
 	for _, capability := range tender.Capabilities() {
-		had, has := from.whole.Supports(capability), to.whole.Supports(capability)
+		had, has := from.offers(capability), to.offers(capability)
 		switch {
 		case had && !has:
 			lines = append(lines, fmt.Sprintf("lost: `%s`", capability))
@@ -168,6 +168,12 @@ func operationsOf(from, to contender) []string {
 	return lines
 }
 
+// offers reports whether the provider has a capability, be it that it has to be switched on.
+func (c contender) offers(capability tender.Capability) bool {
+	_, off := c.whole.Profile().Off[capability]
+	return off || c.whole.Supports(capability)
+}
+
 // unlessSet says that a capability has to be switched on.
 func unlessSet(c contender, capability tender.Capability) string {
 	if c.bare.Supports(capability) {
@@ -185,9 +191,23 @@ func dataOf(a, z tender.Profile) []string {
 		name     string
 		had, has tender.Rules
 	}{{"customer", a.Customer, z.Customer}, {"payment", a.Payment, z.Payment}, {"refund", a.Refund, z.Refund}} {
-		lost, gained := without(group.had, group.has), without(group.has, group.had)
+		var lost, local []string
+		for _, field := range without(group.had, group.has) {
+			if group.has[field].Local {
+				local = append(local, "`"+string(field)+"`")
+			} else {
+				lost = append(lost, "`"+string(field)+"`")
+			}
+		}
+		var gained []string
+		for _, field := range without(group.has, group.had) {
+			gained = append(gained, "`"+string(field)+"`")
+		}
 		if len(lost) > 0 {
 			lines = append(lines, fmt.Sprintf("no place in a %s for %s: refused, or listed in Dropped with AllowLossy", group.name, strings.Join(lost, ", ")))
+		}
+		if len(local) > 0 {
+			lines = append(lines, fmt.Sprintf("of a %s, %s is accepted and not stored: the app keeps it", group.name, strings.Join(local, ", ")))
 		}
 		if len(gained) > 0 {
 			lines = append(lines, fmt.Sprintf("a place in a %s for %s", group.name, strings.Join(gained, ", ")))
@@ -197,12 +217,12 @@ func dataOf(a, z tender.Profile) []string {
 }
 
 // without lists the fields that one provider stores and the other does not.
-func without(these, those tender.Rules) []string {
-	var fields []string
+func without(these, those tender.Rules) []tender.Field {
+	var fields []tender.Field
 	for _, field := range slices.Sorted(maps.Keys(these)) {
 		other, has := those[field]
 		if !these[field].Local && (!has || other.Local) {
-			fields = append(fields, "`"+string(field)+"`")
+			fields = append(fields, field)
 		}
 	}
 	return fields

@@ -43,6 +43,25 @@ func TestPlan_ofOnePair(t *testing.T) {
 	assert.NotContains(t, out, "# Swapping providers")
 }
 
+// What only has to be switched on is not lost, and what an app may still send is not refused.
+func TestPlan_tellsOffFromAbsentAndLocalFromRefused(t *testing.T) {
+	for pair, want := range map[[2]string][]string{
+		{"webpay", "juspay"}: {
+			"- kept: `webhooks`, off by default: set Config.WebhookUser", "- what was captured or voided there is in the app's own book: no GetPayment shows it",
+		},
+		{"yassir", "webpay"}: {"- no place in a refund for `Reason`: refused", "- of a refund, `Reference` is accepted and not stored: the app keeps it"},
+		{"webpay", "yassir"}: {"- of a customer, `Reference` is accepted and not stored: the app keeps it"},
+	} {
+		code, out, errs := invoke(t, "plan", "--from", pair[0], "--to", pair[1])
+		require.Zero(t, code, errs)
+		for _, line := range want {
+			assert.Contains(t, out, line)
+		}
+		assert.NotContains(t, out, "lost: `webhooks`")
+		assert.NotContains(t, out, "gained: `webhooks`")
+	}
+}
+
 func TestPlan_refusesWhatMakesNoSense(t *testing.T) {
 	for _, args := range [][]string{{"--from", "nobody"}, {"--to", "nobody"}, {"--from", "yassir", "--to", "yassir"}, {"yassir"}} {
 		code, out, errs := invoke(t, append([]string{"plan"}, args...)...)

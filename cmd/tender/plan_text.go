@@ -118,6 +118,9 @@ func waysOutOf(a, z tender.Profile) []string {
 
 func openOf(from contender) []string {
 	lines := []string{"ask for each of them with the old Gateway until it is succeeded and past its refunds, canceled, expired or failed"}
+	if from.whole.Supports(tender.PaymentsCapture) && !from.whole.Profile().ShowsCaptures {
+		lines = append(lines, "what was captured or voided there is in the app's own book: no GetPayment shows it")
+	}
 	if from.whole.Supports(tender.PaymentsVoid) {
 		lines = append(lines, "reservations: capture or void them there; nobody else can")
 	}
