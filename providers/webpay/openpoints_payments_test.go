@@ -94,13 +94,13 @@ func TestOpenPoint28_APageIsNeverCreatedAgain(t *testing.T) {
 		assert.Equal(t, tender.OutcomeRejected, asError(t, err).Outcome)
 		assert.Equal(t, "GET /v2/terminal-entry/ord-1001/show", s.last().method+" "+s.last().target)
 	}
-	for _, miss := range []answer{{status: 404, body: noPage}, {status: 400, body: noPage}, {status: 422, body: noPage}, {status: 200, body: noPage}, {status: 200, body: `{"status":"error"}`}} {
+	for _, miss := range []answer{{status: 404, body: noPage}, {status: 400, body: noPage}, {status: 422, body: noPage}, {status: 200, body: noPage}, {status: 200, body: `{"status":"error"}`}, {status: 404, body: "not found"}, {status: 404, body: `{"errors":["not found"]}`}} {
 		gw, s := says(t, miss, answer{status: 200, body: pageMade})
 		s.pages = true
 		_, err := gw.CreatePayment(t.Context(), newOrder())
 		require.NoError(t, err, miss.body)
 	}
-	for _, open := range []answer{{status: 404, body: "<html>nothing here</html>"}, {status: 401, body: refused}, {status: 403, body: refused}, {status: 200, body: "{}"}, {status: 200, body: `{"status":"pending"}`}} {
+	for _, open := range []answer{{status: 401, body: refused}, {status: 403, body: refused}, {status: 200, body: "{}"}, {status: 200, body: `{"status":"pending"}`}} {
 		gw, s := says(t, open)
 		s.pages = true
 		_, err := gw.CreatePayment(t.Context(), newOrder())

@@ -70,8 +70,8 @@ func (c *Client) createPage(ctx context.Context, params tender.PaymentParams) (*
 	return payment, nil
 }
 
-// unused is ErrAlreadyExists if there is a page with this order number, which another creation would change. That a miss is a refusal in the provider's
-// form, as of customers, is not documented. What leaves it open is an error, and nothing was created.
+// unused is ErrAlreadyExists if there is a page with this order number, which another creation would change. What a miss looks like is not documented:
+// any 404, 400 or 422 will do, since the creation that follows goes to the same place. What leaves it open is an error, and nothing was created.
 func (c *Client) unused(ctx context.Context, reference string) error {
 	call := rest.Call{Effect: rest.Read, Method: http.MethodGet, Route: "/v2/terminal-entry/{Reference}/show", Args: []string{reference}}
 	var page pageAnswer
@@ -84,7 +84,7 @@ func (c *Client) unused(ctx context.Context, reference string) error {
 	answer, err := c.rest.Do(ctx, call)
 	var e *tender.Error
 	switch {
-	case errors.Is(err, tender.ErrNotFound), errors.As(err, &e) && (e.Code == wordInvalid || e.Code == wordError) && mayBeTaken(e.HTTPStatus):
+	case errors.As(err, &e) && e.Err == nil && (e.HTTPStatus == http.StatusNotFound || e.Kind == tender.ErrInvalid && mayBeTaken(e.HTTPStatus)):
 		return nil
 	case err != nil:
 		return err
