@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tenderpay/tender"
@@ -84,7 +85,8 @@ type xmlRefusal struct {
 	Text    string   `xml:",chardata"`
 }
 
-// explainXML takes the words of a refusal that is XML, and the kind of a response code in it. A 404 in XML is the provider's own, a page is not.
+// explainXML takes the words of a refusal that is XML, and the kind of a response code in it. A 404 is the provider's own if its root is a name that the
+// API's answers and its framework have, and if it does not speak of a transaction: a page's is not, nor one of a store of files.
 func explainXML(answer *rest.Response, e *tender.Error) {
 	var said xmlRefusal
 	if xml.Unmarshal(answer.Body, &said) != nil || strings.EqualFold(said.XMLName.Local, "html") {
@@ -92,7 +94,9 @@ func explainXML(answer *rest.Response, e *tender.Error) {
 	}
 	switch answer.Status {
 	case http.StatusNotFound:
-		e.Kind = tender.ErrNotFound
+		if said.Code == "" && slices.Contains([]string{"errors", "error", "hash", "order", "transaction"}, said.XMLName.Local) {
+			e.Kind = tender.ErrNotFound
+		}
 	case http.StatusNotAcceptable: // with which its plugins have seen transactions refused
 		e.Kind = tender.ErrInvalidState
 	}
