@@ -84,10 +84,11 @@ func approvedAs(transactionType string, capture tender.CaptureMode) tender.Statu
 	switch {
 	case transactionType == typeAuthorize, transactionType == "" && capture == tender.CaptureLater:
 		return tender.StatusAuthorized
-	case transactionType == typePurchase, transactionType == typeCapture, transactionType == "":
+	case transactionType == typePurchase, transactionType == typeCapture, transactionType == "" && capture == tender.CaptureNow:
 		return tender.StatusSucceeded
 	}
-	return tender.StatusUnknown // a void or a refund: no document says that a look-up shows one, and of which amount
+	// a void or a refund: no document says that a look-up shows one, and of which amount. Or nobody says whether it was reserved or charged.
+	return tender.StatusUnknown
 }
 
 // payment is the neutral form of a payment's last transaction, nil if there is none.

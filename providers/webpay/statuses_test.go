@@ -254,3 +254,22 @@ func TestGetPayment_whenAnAuthorizationEnds(t *testing.T) {
 		assert.True(t, payment.CaptureBefore.IsZero(), "what was captured is not given back")
 	}
 }
+
+// A ref that an app made of a webhook's does not say how the payment was to be captured: an approval may be a reservation or a charge.
+func TestGetPayment_aRefWithoutItsCaptureModeClaimsNoSuccess(t *testing.T) {
+	ref := paidOrder()
+	ref.Capture = ""
+	gw, _ := says(t, answer{status: 200, body: "<order><status>approved</status><response-code>0000</response-code></order>"})
+	payment, err := gw.GetPayment(t.Context(), ref)
+	require.NoError(t, err)
+	assert.Equal(t, tender.StatusUnknown, payment.Status)
+	ref = sdkPayment("")
+	gw, _ = says(t, answer{status: 200, body: statusOf("executed", strings.Replace(paidResult, `"transaction_type":"purchase",`, "", 1))})
+	payment, err = gw.GetPayment(t.Context(), ref)
+	require.NoError(t, err)
+	assert.Equal(t, tender.StatusUnknown, payment.Status)
+	gw, _ = says(t, answer{status: 200, body: statusOf("executed", paidResult)})
+	payment, err = gw.GetPayment(t.Context(), ref)
+	require.NoError(t, err)
+	assert.Equal(t, tender.StatusSucceeded, payment.Status, "the answer says so itself")
+}
