@@ -45,7 +45,7 @@ func TestParseWebhook_signatures(t *testing.T) {
 	}
 }
 
-func TestParseWebhook_reads(t *testing.T) {
+func TestOpenPoint28_WordsOfEvents(t *testing.T) {
 	for body, want := range map[string]tender.Event{
 		`{"event":"REFUND_COMPLETED","data":{"refund_id":"r","transaction_id":"t"}}`:          {Type: tender.EventOther, Refund: tender.RefundRef{ID: "r"}},
 		`{"event":"PAYMENT_FAILED","data":{"metadata":{"reference":"o1"},"status":"failed"}}`: {Type: tender.EventPayment, Ref: tender.PaymentRef{Reference: "o1"}, Hint: tender.StatusRequiresAction},
