@@ -65,22 +65,23 @@ func runDemo(ctx context.Context, c console, only string, asJSON, log bool) erro
 
 // account is the provider's side of the demo: the payer, the clock, and the books.
 type account interface {
-	Decline(reference string) error
-	Customers(key string) int
-	Charged(reference string) (minor int64, currency string, times int)
-	Refunded(reference string) (minor int64, times int)
-	Advance(d time.Duration)
+	seen
 	Totals() (ledger.Totals, error) // of the whole account; an error if its books break a rule
 }
 
 // merchant is what every simulator's account has.
 type merchant interface {
+	seen
+	Ledger() *ledger.Ledger
+}
+
+// seen is what the demo sees of a provider by the app's references.
+type seen interface {
 	Decline(reference string) error
 	Customers(key string) int
 	Charged(reference string) (minor int64, currency string, times int)
 	Refunded(reference string) (minor int64, times int)
 	Advance(d time.Duration)
-	Ledger() *ledger.Ledger
 }
 
 type simulated struct{ merchant }
