@@ -38,6 +38,9 @@ func (g *Gateway) WebhookHandler(
 	fn func(ctx context.Context, event *Event, payment *Payment) error,
 ) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// However slowly the request comes: net/http itself reads what a handler leaves of a body, and waits for it.
+		connection := http.NewResponseController(w)
+		_ = connection.SetReadDeadline(time.Now().Add(WebhookTimeout)) // not every ResponseWriter has one: a server's own has
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
 			w.WriteHeader(http.StatusMethodNotAllowed)
@@ -89,14 +92,11 @@ func (d *delivery) handle(ctx context.Context, w http.ResponseWriter, r *http.Re
 	return http.StatusInternalServerError
 }
 
-// readWebhook reads the body, however slowly it comes, until WebhookTimeout. Where it does not come whole, the deadline stays: net/http would go on
-// reading what is left of it for ever.
+// readWebhook reads the body. Where it does not come whole, the deadline stays.
 func readWebhook(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	connection := http.NewResponseController(w)
-	_ = connection.SetReadDeadline(time.Now().Add(WebhookTimeout)) // not every ResponseWriter has one: a server's own has
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxWebhookBody))
 	if err == nil {
-		_ = connection.SetReadDeadline(time.Time{})
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	}
 	return body, err
 }

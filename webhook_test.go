@@ -163,6 +163,13 @@ func TestWebhookHandler_answers(t *testing.T) {
 				return &tender.Event{Type: tender.EventPayment, Ref: tender.PaymentRef{ID: "pay_1", Reference: "order2"}}, nil
 			}
 		}, "{}", 500, []tender.Operation{tender.OpParseWebhook}},
+		"a ref of another provider": {func(r *receiver) {
+			r.resolve = func(context.Context, tender.PaymentRef) (tender.PaymentRef, error) {
+				ref := paymentRef()
+				ref.Provider = "another"
+				return ref, nil
+			}
+		}, "{}", 500, []tender.Operation{tender.OpParseWebhook}},
 		"a zero ref": {func(r *receiver) {
 			r.resolve = func(context.Context, tender.PaymentRef) (tender.PaymentRef, error) { return tender.PaymentRef{}, nil }
 		}, "{}", 500, []tender.Operation{tender.OpParseWebhook}},
@@ -250,6 +257,21 @@ func TestWebhookHandler_takes_POST_alone(t *testing.T) {
 		assert.Equal(t, http.StatusMethodNotAllowed, resp.StatusCode, method)
 		assert.Equal(t, http.MethodPost, resp.Header.Get("Allow"))
 	}
+	assert.Empty(t, r.fake.called())
+}
+
+// net/http reads what a handler left of a body before it answers, and waits for it.
+func TestWebhookHandler_another_method_that_begins_and_does_not_end(t *testing.T) {
+	r := receive(t)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.URL, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	require.NoError(t, conn.SetDeadline(time.Now().Add(3*tender.WebhookTimeout)))
+	_, err = fmt.Fprintf(conn, "PUT /webhooks/fake HTTP/1.1\r\nHost: shop.example.test\r\nContent-Length: 100\r\n\r\n{")
+	require.NoError(t, err)
+	answer, err := io.ReadAll(conn)
+	require.NoError(t, err, "the server gives up, and not we")
+	assert.Contains(t, string(answer), "405 Method Not Allowed")
 	assert.Empty(t, r.fake.called())
 }
 
