@@ -29,6 +29,9 @@ type webhookBody struct {
 // https://docs.payment.yassir.io/guides/webhooks
 func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, error) {
 	signed := !c.webhookSecret.IsZero()
+	if !signed && !c.unsignedWebhooks {
+		return nil, &tender.Error{Kind: tender.ErrUnauthenticated, Message: "nothing says that the delivery is the provider's"}
+	}
 	if signed && !c.verifies(header, body) {
 		return nil, &tender.Error{Kind: tender.ErrUnauthenticated, Message: "the header x-webhook-signature is missing or is not this body's"}
 	}

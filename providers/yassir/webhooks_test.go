@@ -48,6 +48,17 @@ func TestOpenPoint31_WebhooksAreSignedOrOptedInto(t *testing.T) {
 	require.ErrorIs(t, err, tender.ErrUnauthenticated, "with a secret, nothing unsigned is taken, whatever else is set")
 }
 
+// Neither signed nor opted into: the client itself refuses too, past the gateway.
+func TestParseWebhook_withoutAnOptInNothingIsTaken(t *testing.T) {
+	client, err := yassir.New(yassir.Config{BaseURL: yassir.Sandbox, ClientID: "id", ClientSecret: tender.NewSecret("secret"), Service: "SHOP", Country: "DZ"})
+	require.NoError(t, err)
+	for _, header := range []http.Header{nil, signature("", []byte(hookBody))} {
+		event, err := client.ParseWebhook(header, []byte(hookBody))
+		require.ErrorIs(t, err, tender.ErrUnauthenticated)
+		assert.Nil(t, event)
+	}
+}
+
 // The rules of signed webhooks, with the older generation's signature.
 func TestParseWebhook_signed_keepsTheRules(t *testing.T) {
 	report := conformance.Check(t.Context(), func() (conformance.Harness, error) {
