@@ -45,6 +45,32 @@ func TestParseWebhook_signatures(t *testing.T) {
 	}
 }
 
+// Without a secret the capability is off. Who asks the client itself, past the gateway, gets nothing past it either: anybody can sign with no key.
+func TestParseWebhook_withoutASecretNothingVerifies(t *testing.T) {
+	client, err := lomi.New(lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("key-not-real")})
+	require.NoError(t, err)
+	const body = `{"event":"PAYMENT_SUCCEEDED","data":{"checkout_session_id":"s","status":"completed"}}`
+	event, err := client.ParseWebhook(http.Header{"X-Lomi-Signature": {sign("", body)}}, []byte(body))
+	require.ErrorIs(t, err, tender.ErrUnauthenticated)
+	assert.Nil(t, event)
+}
+
+// What is no payment's may have any form; it is nothing that must come again.
+func TestParseWebhook_anEventThatIsNotOursMayHaveAnyData(t *testing.T) {
+	for _, data := range []string{`[]`, `"text"`, `7`, `{"metadata":"text"}`, `{"metadata":[1]}`} {
+		for _, word := range []string{"PROVIDER_STATUS_CHANGED", "USAGE_RECORDED"} {
+			body := `{"id":"1","event":"` + word + `","data":` + data + `}`
+			event, err := hooked(t, "whsec_abc").ParseWebhook(http.Header{"X-Lomi-Signature": {sign("whsec_abc", body)}}, []byte(body))
+			require.NoError(t, err, body)
+			assert.Equal(t, tender.EventOther, event.Type)
+			assert.Equal(t, word, event.ProviderType)
+		}
+		body := `{"id":"1","event":"PAYMENT_SUCCEEDED","data":` + data + `}`
+		_, err := hooked(t, "whsec_abc").ParseWebhook(http.Header{"X-Lomi-Signature": {sign("whsec_abc", body)}}, []byte(body))
+		require.ErrorIs(t, err, tender.ErrProtocol, body)
+	}
+}
+
 func TestOpenPoint28_WordsOfEvents(t *testing.T) {
 	for body, want := range map[string]tender.Event{
 		`{"event":"REFUND_COMPLETED","data":{"refund_id":"r","transaction_id":"t"}}`:          {Type: tender.EventOther, Refund: tender.RefundRef{ID: "r"}},
