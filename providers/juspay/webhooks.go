@@ -12,13 +12,15 @@ import (
 
 // webhookBody is what the provider posts. content has the order for most events, and a transaction or a refund for others.
 type webhookBody struct {
-	ID      text `json:"id"`
-	Name    text `json:"event_name"`
-	Content struct {
-		Order  webhookRecord `json:"order"`
-		Txn    webhookRecord `json:"txn"`
-		Refund webhookRecord `json:"refund"`
-	} `json:"content"`
+	ID      text            `json:"id"`
+	Name    text            `json:"event_name"`
+	Content json.RawMessage `json:"content"`
+}
+
+type webhookContent struct {
+	Order  webhookRecord `json:"order"`
+	Txn    webhookRecord `json:"txn"`
+	Refund webhookRecord `json:"refund"`
 }
 
 type webhookRecord struct {
@@ -44,10 +46,15 @@ func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, e
 	if json.Unmarshal(body, &delivery) != nil || delivery.Name == "" {
 		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: "the body is not an event"}
 	}
-	event := &tender.Event{
-		ID: string(delivery.ID), Type: eventType(string(delivery.Name)), ProviderType: string(delivery.Name), Authenticated: true, Raw: tender.NewRaw(body),
+	kind := eventType(string(delivery.Name))
+	content, readable := delivery.content()
+	if !readable && (kind == tender.EventPayment || kind == tender.EventRefund) { // the others may have any form
+		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: "the content of the event cannot be read"}
 	}
-	order, txn, refund := delivery.Content.Order, delivery.Content.Txn, delivery.Content.Refund
+	event := &tender.Event{
+		ID: string(delivery.ID), Type: kind, ProviderType: string(delivery.Name), Authenticated: true, Raw: tender.NewRaw(body),
+	}
+	order, txn, refund := content.Order, content.Txn, content.Refund
 	for _, record := range []webhookRecord{order, txn, refund} {
 		if record.OrderID != "" {
 			event.Ref.Reference = string(record.OrderID)
@@ -63,6 +70,13 @@ func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, e
 		event.Type = tender.EventOther
 	}
 	return event, nil
+}
+
+func (b webhookBody) content() (content webhookContent, readable bool) {
+	if len(b.Content) > 0 && json.Unmarshal(b.Content, &content) != nil {
+		return webhookContent{}, false
+	}
+	return content, true
 }
 
 // same compares without telling by its time how much of the text is right, or how long the right one is.

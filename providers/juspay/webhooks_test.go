@@ -67,6 +67,19 @@ func TestParseWebhook_reads(t *testing.T) {
 	}
 }
 
+// What is no payment's may have any form; it is nothing that must come again.
+func TestParseWebhook_anEventThatIsNotOursMayHaveAnyContent(t *testing.T) {
+	for _, content := range []string{`[]`, `"text"`, `7`, `{"order":"text"}`, `{"refund":[{"order_id":"ORDER1"}]}`} {
+		event, err := parse(t, sampleBasic, `{"id":"evt_1","event_name":"MANDATE_CREATED","content":`+content+`}`)
+		require.NoError(t, err, content)
+		assert.Equal(t, tender.EventOther, event.Type)
+		assert.Equal(t, "MANDATE_CREATED", event.ProviderType)
+		assert.Equal(t, "evt_1", event.ID)
+		_, err = parse(t, sampleBasic, `{"id":"evt_1","event_name":"ORDER_SUCCEEDED","content":`+content+`}`)
+		require.ErrorIs(t, err, tender.ErrProtocol, content)
+	}
+}
+
 func TestNew_wantsBothWebhookCredentials(t *testing.T) {
 	for _, set := range []func(*juspay.Config){
 		func(cfg *juspay.Config) { cfg.WebhookUser = "" }, func(cfg *juspay.Config) { cfg.WebhookPassword = tender.Secret{} },

@@ -24,11 +24,10 @@ type callback struct {
 	TransactionType string      `json:"transaction_type"`
 }
 
+// webhookBody is the envelope of a webhook; a callback has none.
 type webhookBody struct {
-	callback
-
-	Event   string    `json:"event"`
-	Payload *callback `json:"payload"`
+	Event   string          `json:"event"`
+	Payload json.RawMessage `json:"payload"`
 }
 
 // ParseWebhook verifies the digest of a callback or a webhook, SHA-512 over the merchant key and the raw body in hexadecimal, and then reads the body.
@@ -51,12 +50,15 @@ func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, e
 		return nil, &tender.Error{Kind: tender.ErrUnauthenticated, Message: "the WP3-callback digest is missing or is not this body's"}
 	}
 	var data webhookBody
-	if json.Unmarshal(body, &data) != nil {
-		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: "the body is neither a callback nor a webhook"}
+	var about callback
+	malformed := json.Unmarshal(body, &data)
+	if len(data.Payload) == 0 {
+		data.Payload = body
 	}
-	about := data.callback
-	if data.Payload != nil {
-		about = *data.Payload
+	isTransaction := data.Event == "" || strings.HasPrefix(data.Event, "transaction:")
+	unreadable := json.Unmarshal(data.Payload, &about)
+	if malformed != nil || unreadable != nil && isTransaction { // the others may have any form
+		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: "the body is neither a callback nor a webhook"}
 	}
 	word := data.Event
 	if word == "" {
@@ -69,7 +71,7 @@ func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, e
 	switch {
 	case about.OrderNumber == "" && data.Event == "":
 		return nil, &tender.Error{Kind: tender.ErrProtocol, Message: "the body has neither an order_number nor an event"}
-	case about.OrderNumber == "" || data.Event != "" && !strings.HasPrefix(data.Event, "transaction:"):
+	case about.OrderNumber == "" || !isTransaction:
 		return event, nil
 	}
 	switch about.TransactionType {

@@ -96,3 +96,17 @@ func TestOpenPoint35_OnlyAnApprovalIsAHint(t *testing.T) {
 		require.ErrorIs(t, err, tender.ErrProtocol, body)
 	}
 }
+
+// What is no transaction's may have any form; it is nothing that must come again.
+func TestParseWebhook_anEventThatIsNoTransactionsMayHaveAnyPayload(t *testing.T) {
+	for _, payload := range []string{`[]`, `"text"`, `7`, `{"id":"token-abc"}`, `{"status":1,"order_number":"o1"}`, `null`} {
+		body := `{"event":"payment-method:tokenized","payload":` + payload + `}`
+		event, err := callbacks(t).ParseWebhook(digested([]byte(body)), []byte(body))
+		require.NoError(t, err, body)
+		assert.Equal(t, tender.EventOther, event.Type)
+		assert.Equal(t, "payment-method:tokenized", event.ProviderType)
+	}
+	body := `{"event":"transaction:approved","payload":{"order_number":1}}`
+	_, err := callbacks(t).ParseWebhook(digested([]byte(body)), []byte(body))
+	require.ErrorIs(t, err, tender.ErrProtocol)
+}
