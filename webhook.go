@@ -104,9 +104,11 @@ func (g *Gateway) acceptEvent(parsed *Event) (*Event, error) {
 	var unusable faults
 	unusable.key(FieldID, event.Ref.ID)
 	unusable.key(FieldReference, event.Ref.Reference)
-	unusable.clean([]text{{FieldID, event.ID}, {FieldRefund, event.Refund.ID}, {FieldRefund, event.Refund.Reference}})
+	for _, said := range []string{event.ID, event.ProviderType, event.Refund.ID, event.Refund.Reference} { // fmt and slog show the word, forged or not
+		unusable.key(FieldID, said)
+	}
 	if len(unusable) > 0 {
-		return nil, &Error{Kind: ErrProtocol, Message: "the event has an id that no later call can use"}
+		return nil, &Error{Kind: ErrProtocol, Message: "the event has an id or a word that is too long, no text, or of no use to a later call"}
 	}
 	if about := event.Type == EventPayment || event.Type == EventRefund; about && event.Ref.ID == "" && event.Ref.Reference == "" {
 		return nil, &Error{Kind: ErrProtocol, Message: "the event names no payment"}

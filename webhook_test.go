@@ -59,12 +59,16 @@ func TestGateway_ParseWebhook_refuses(t *testing.T) {
 		err   error
 		kind  tender.Kind
 	}{
-		"a forged delivery":       {nil, &tender.Error{Kind: tender.ErrUnauthenticated}, tender.ErrUnauthenticated},
-		"neither event nor error": {nil, nil, tender.ErrProtocol},
-		"no payment":              {&tender.Event{Type: tender.EventPayment}, nil, tender.ErrProtocol},
-		"no refunded payment":     {&tender.Event{Type: tender.EventRefund, Refund: tender.RefundRef{ID: "ref_1"}}, nil, tender.ErrProtocol},
-		"an id of dots":           {&tender.Event{Type: tender.EventPayment, Ref: tender.PaymentRef{ID: ".."}}, nil, tender.ErrProtocol},
-		"an id with CR LF":        {&tender.Event{Type: tender.EventOther, ID: "evt\r\n"}, nil, tender.ErrProtocol},
+		"a forged delivery":         {nil, &tender.Error{Kind: tender.ErrUnauthenticated}, tender.ErrUnauthenticated},
+		"neither event nor error":   {nil, nil, tender.ErrProtocol},
+		"no payment":                {&tender.Event{Type: tender.EventPayment}, nil, tender.ErrProtocol},
+		"no refunded payment":       {&tender.Event{Type: tender.EventRefund, Refund: tender.RefundRef{ID: "ref_1"}}, nil, tender.ErrProtocol},
+		"an id of dots":             {&tender.Event{Type: tender.EventPayment, Ref: tender.PaymentRef{ID: ".."}}, nil, tender.ErrProtocol},
+		"an id with CR LF":          {&tender.Event{Type: tender.EventOther, ID: "evt\r\n"}, nil, tender.ErrProtocol},
+		"a word of two lines":       {&tender.Event{Type: tender.EventOther, ProviderType: "A\nlevel=ERROR"}, nil, tender.ErrProtocol},
+		"a word that is no text":    {&tender.Event{Type: tender.EventOther, ProviderType: "\xff"}, nil, tender.ErrProtocol},
+		"a word of a thousand":      {&tender.Event{Type: tender.EventOther, ProviderType: strings.Repeat("a", 1000)}, nil, tender.ErrProtocol},
+		"an event id of a thousand": {&tender.Event{Type: tender.EventOther, ID: strings.Repeat("a", 1000)}, nil, tender.ErrProtocol},
 		"a reference that is long": {
 			&tender.Event{Type: tender.EventPayment, Ref: tender.PaymentRef{ID: "pay_1", Reference: strings.Repeat("a", 300)}}, nil, tender.ErrProtocol,
 		},
