@@ -40,7 +40,9 @@ func run(ctx context.Context, getenv func(string) string, address string) error 
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Addr: address, Handler: newShop(gw, "http://"+address).routes(), ReadHeaderTimeout: 5 * time.Second}
+	shop := newShop(gw, "http://"+address)
+	go shop.orders.keepAsking(ctx)
+	server := &http.Server{Addr: address, Handler: shop.routes(), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()

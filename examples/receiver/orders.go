@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/tenderpay/tender"
 )
@@ -17,6 +18,8 @@ type orders struct {
 	mu   sync.Mutex
 	rows map[string]*row   // by our reference
 	ids  map[string]string // the provider's id -> our reference
+
+	questions map[string]question // by our reference
 }
 
 // row is one order under its lock.
@@ -36,13 +39,14 @@ type order struct {
 }
 
 func newOrders(gw *tender.Gateway) *orders {
-	return &orders{gw: gw, profile: gw.Profile(), rows: map[string]*row{}, ids: map[string]string{}}
+	return &orders{gw: gw, profile: gw.Profile(), rows: map[string]*row{}, ids: map[string]string{}, questions: map[string]question{}}
 }
 
 func (s *orders) add(p *tender.Payment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ids[p.ID] = p.Reference
+	s.questions[p.Reference] = question{at: time.Now().Add(firstPause), pause: firstPause}
 	s.rows[p.Reference] = &row{order: order{Ref: p.Ref().Token().Reveal(), Status: p.Status, Returned: p.Refunded}}
 }
 
