@@ -37,6 +37,7 @@ type account interface {
 type served struct {
 	handler http.Handler
 	after   func() // is called once, before the next answer is given; nil = nothing is
+	loses   bool   // answers to what is no GET never arrive
 }
 
 func (s *served) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -50,6 +51,9 @@ func (s *served) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	recorder := httptest.NewRecorder()
 	s.handler.ServeHTTP(recorder, asked)
+	if s.loses && req.Method != http.MethodGet {
+		return nil, errors.New("the connection was reset")
+	}
 	if after := s.after; after != nil {
 		s.after = nil
 		after()

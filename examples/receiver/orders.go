@@ -36,7 +36,10 @@ type order struct {
 	Voided   bool  // by us
 	Refunded int64 // minor units, by our own refunds that were taken on
 	Returned tender.RefundState
+	Unclear  bool // a capture, void or refund of ours was done or was not: somebody looks at the provider's books before there is another
 }
+
+var errUnclear = errors.New("whether the last change of this payment was made is not known yet")
 
 func newOrders(gw *tender.Gateway) *orders {
 	return &orders{gw: gw, profile: gw.Profile(), rows: map[string]*row{}, ids: map[string]string{}, questions: map[string]question{}}
@@ -172,5 +175,10 @@ func (s *orders) change(reference string, how func(*row, tender.PaymentRef) erro
 	if err != nil {
 		return err
 	}
-	return how(r, ref)
+	if r.Unclear {
+		return errUnclear
+	}
+	err = how(r, ref)
+	r.Unclear = errors.Is(err, tender.ErrOutcomeUnknown)
+	return err
 }
