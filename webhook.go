@@ -56,7 +56,8 @@ type WebhookParser interface {
 // ParseWebhook verifies a delivery and reads it. header and body are those of the provider's request, the body as it came: parsed and written
 // anew, it is another one. It sends nothing.
 //
-// A delivery that is not the provider's is ErrUnauthenticated: answer 401. Any other error: answer 500, so that the provider comes again.
+// A body of more than MaxWebhookBody is ErrInvalid before anything else is looked at: answer 413. A delivery that is not the provider's is
+// ErrUnauthenticated: answer 401. Any other error: answer 500, so that the provider comes again.
 // WebhookHandler does all of it.
 func (g *Gateway) ParseWebhook(header http.Header, body []byte) (*Event, error) {
 	return g.webhook(context.Background(), header, body)

@@ -26,13 +26,14 @@ const (
 //  4. calls fn with the event and the payment as it stands. The payment is nil for a dispute and for an event of another kind.
 //
 // It answers 200, without a body, once fn has returned nil, and 500 whenever something did not work, so that the provider comes again: fn has to
-// bear the same event twice, and events out of order. A panic of resolve or fn is a 500 too. All of it is bounded by WebhookTimeout, which the
-// context that resolve and fn are given has.
+// bear the same event twice, and events out of order. A panic of resolve or fn is a 500 too. Reading, the Get and
+// the context that resolve and fn are given end with WebhookTimeout; a resolve or fn that does not heed its context is waited for. Where webhooks are
+// off, every delivery is a 500.
 //
 // Two deliveries at the same moment can overtake each other between the Get and your own transaction. So lock your record in fn, get the payment
 // again, and store that; docs/webhooks.md shows it.
 //
-// Each delivery is one record in the log, with the event's type and the answer, and no id. The handler is safe for concurrent use.
+// Each delivery is a record of its own in the log, with the event's type and the answer, beside those of ParseWebhook and GetPayment. The handler is safe for concurrent use.
 func (g *Gateway) WebhookHandler(
 	resolve func(ctx context.Context, ref PaymentRef) (PaymentRef, error),
 	fn func(ctx context.Context, event *Event, payment *Payment) error,

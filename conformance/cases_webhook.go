@@ -28,14 +28,12 @@ func webhookCases() []testCase {
 		each("HOK-02", "no credentials", true, func(h *hook, d Delivery) {
 			h.authenticated()
 			h.refuses(http.Header{}, []byte(d.Body))
-			for name := range h.Sign([]byte(d.Body)) {
-				for _, value := range []string{"", " ", "x", "Basic", "Basic Og==", strings.Repeat("0", 64), strings.Repeat("0", 128)} {
-					header := h.Sign([]byte(d.Body))
+			for _, value := range []string{"", " ", "x", "Basic", "Basic Og==", strings.Repeat("0", 64), strings.Repeat("0", 128)} {
+				header := h.Sign([]byte(d.Body))
+				for name := range header { // of two headers with the same, one suffices
 					header.Set(name, value)
-					if len(header) == 1 { // of two headers with the same, one suffices
-						h.refuses(header, []byte(d.Body))
-					}
 				}
+				h.refuses(header, []byte(d.Body))
 			}
 		}),
 		each("HOK-02", "another account", true, func(h *hook, d Delivery) {
@@ -102,8 +100,12 @@ func webhookCases() []testCase {
 			}
 		}),
 		each("HOK-04", "", false, func(h *hook, d Delivery) {
-			if d.ProviderType == "" || !strings.Contains(d.Body, `"`+d.ProviderType+`"`) {
+			named := func(d Delivery) bool { return d.ProviderType != "" && strings.Contains(d.Body, `"`+d.ProviderType+`"`) }
+			switch {
+			case !slices.ContainsFunc(h.Deliveries, named):
 				h.nothing() // the provider has no word for the kind
+			case !named(d):
+				return
 			}
 			body := []byte(strings.Replace(d.Body, `"`+d.ProviderType+`"`, `"NOVEL_kind.of:event"`, 1))
 			event, err := h.gateway.ParseWebhook(h.Sign(body), body)

@@ -151,7 +151,7 @@ func (s *orders) refund(ctx context.Context, reference string, amount tender.Mon
 		}
 		r.Refunded += amount.Minor()
 		if s.profile.ShowsRefunds {
-			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the timer asks
+			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the next piece of news, or a person who asks
 				s.store(r, p)
 			}
 			return nil

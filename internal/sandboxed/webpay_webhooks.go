@@ -24,17 +24,18 @@ func webpayWebhooks(key, otherKey string) *conformance.Webhooks {
 			`","response_message":"` + status + `","status":"` + status + `","created_at":"2024-03-05T09:10:11.123+01:00","transaction_type":"` + what +
 			`","pan_token":null,"masked_pan":"411111-xxx-xxx-1111","number_of_installments":null,"custom_params":null}`
 	}
-	for what, d := range map[string]struct {
+	for _, d := range []struct {
+		what   string
 		is     tender.EventType
 		refund string
 		hint   tender.Status
 	}{
-		"purchase": {tender.EventPayment, "", tender.StatusSucceeded}, "authorize": {tender.EventPayment, "", tender.StatusAuthorized},
-		"capture": {tender.EventPayment, "", tender.StatusSucceeded}, "void": {tender.EventPayment, "", tender.StatusCanceled},
-		"refund": {tender.EventRefund, "77", tender.StatusSucceeded},
+		{"purchase", tender.EventPayment, "", tender.StatusSucceeded}, {"authorize", tender.EventPayment, "", tender.StatusAuthorized},
+		{"capture", tender.EventPayment, "", tender.StatusSucceeded}, {"void", tender.EventPayment, "", tender.StatusCanceled},
+		{"refund", tender.EventRefund, "77", tender.StatusSucceeded},
 	} {
-		word := "transaction:" + what + ":approved"
-		for _, body := range []string{callback(what, "approved", "0000"), `{"event":"` + word + `","payload":` + callback(what, "approved", "0000") + `}`} {
+		word, approved := "transaction:"+d.what+":approved", callback(d.what, "approved", "0000")
+		for _, body := range []string{approved, `{"event":"` + word + `","payload":` + approved + `}`} {
 			hooks.Deliveries = append(hooks.Deliveries, conformance.Delivery{
 				Body: body, Type: d.is, ProviderType: word, PaymentID: "conformance2", Reference: "conformance2", RefundID: d.refund, Hint: d.hint,
 			})

@@ -39,7 +39,8 @@ type webhookRecord struct {
 // https://juspay.io/resources/docs/common-resources/webhooks
 func (c *Client) ParseWebhook(header http.Header, body []byte) (*tender.Event, error) {
 	user, password, _ := (&http.Request{Header: header}).BasicAuth()
-	if !same(user, c.webhookUser) || !same(password, c.webhookPassword.Reveal()) {
+	rightUser, rightPassword := same(user, c.webhookUser), same(password, c.webhookPassword.Reveal()) // both, whatever the first one is
+	if !rightUser || !rightPassword {
 		return nil, &tender.Error{Kind: tender.ErrUnauthenticated, Message: "the Basic credentials are missing or wrong"}
 	}
 	var delivery webhookBody
