@@ -16,7 +16,7 @@ import (
 // onRun gives test a case of the reference adapter.
 func onRun(t *testing.T, test func(r *run)) {
 	t.Helper()
-	result := runCase(t.Context(), testCase{rule: "SEC-01", run: test}, func() (Harness, error) { return pristine(t), nil })
+	result := runCase(t.Context(), testCase{rule: "SEC-01", run: test}, nil, func() (Harness, error) { return pristine(t), nil })
 	require.Equal(t, Pass, result.Verdict, result.Details)
 }
 
@@ -162,7 +162,7 @@ func TestSearches_seeWhatIsThere(t *testing.T) {
 		"holder": func(r *run, text string) { r.lookInHolders("", &tender.Refund{ID: text}) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			result := runCase(t.Context(), testCase{rule: "SEC-01", run: func(r *run) { look(r, "x "+r.harness.Secrets[0]) }},
+			result := runCase(t.Context(), testCase{rule: "SEC-01", run: func(r *run) { look(r, "x "+r.harness.Secrets[0]) }}, nil,
 				func() (Harness, error) { return pristine(t), nil })
 			assert.Equal(t, Fail, result.Verdict)
 			assert.Contains(t, result.Details, "found Harness.Secrets[0]")

@@ -58,3 +58,12 @@ func perOperation(base testCase, filter func(operation) bool, work func(*run, op
 func every(operation) bool { return true }
 
 func writes(o operation) bool { return o.write }
+
+// caseIDs are the ids of all cases. Making them costs more than most cases, so a run does it once.
+func caseIDs() map[string]bool {
+	ids := map[string]bool{}
+	for _, tc := range cases() {
+		ids[tc.id()] = true
+	}
+	return ids
+}

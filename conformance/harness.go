@@ -44,7 +44,7 @@ type Harness struct {
 	Sample Sample
 
 	// Deviations names cases that fail because of a known defect of the provider, by case id, each with where that is documented. Such a case
-	// still runs; one that passes is a failure, because the deviation is over. An id that does not exist is a failure of every case of its rule, and of all cases if there is no such rule.
+	// still runs; one that passes is a failure, because the deviation is over. An id that does not exist is a failure of every case.
 	Deviations map[string]string
 
 	// Secrets are the texts of the configuration that must never be seen: keys, tokens. SigningKeys are those of them that sign and are never sent.

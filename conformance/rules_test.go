@@ -156,7 +156,7 @@ func TestRunCase_aPanicAndAnEarlyEndAreReported(t *testing.T) {
 		"sentence":  {func(r *run) { r.expect(false, "z") }, "Capabilities, interfaces and Profile say the same"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			result := runCase(context.Background(), testCase{rule: "CAP-01", run: c.run}, func() (Harness, error) { return harness, nil })
+			result := runCase(context.Background(), testCase{rule: "CAP-01", run: c.run}, nil, func() (Harness, error) { return harness, nil })
 			assert.Equal(t, Fail, result.Verdict)
 			assert.Contains(t, result.Details, c.want)
 			assert.NotContains(t, result.Details, "not reached")
@@ -175,15 +175,15 @@ func TestRunCase_aKnownDeviationRunsAndIsOverWhenItPasses(t *testing.T) {
 		}
 	}
 	known := map[string]string{"CAP-01": "docs/providers/reference.md, a made-up defect"}
-	result := runCase(t.Context(), failing, with(known))
+	result := runCase(t.Context(), failing, caseIDs(), with(known))
 	assert.Equal(t, Deviates, result.Verdict)
 	assert.Contains(t, result.Details, "a made-up defect")
 	assert.Contains(t, result.Details, "as ever", "it still ran")
-	result = runCase(t.Context(), passing, with(known))
+	result = runCase(t.Context(), passing, caseIDs(), with(known))
 	assert.Equal(t, Fail, result.Verdict)
 	assert.Contains(t, result.Details, "is over")
 	for _, bad := range []map[string]string{{"NON-01": "somewhere"}, {"CAP-01/no such": "somewhere"}, {"CAP-01": " "}} {
-		assert.Equal(t, Fail, runCase(t.Context(), passing, with(bad)).Verdict)
+		assert.Equal(t, Fail, runCase(t.Context(), passing, caseIDs(), with(bad)).Verdict)
 	}
 	assert.Equal(t, Pass, (&Report{Results: []Result{{Verdict: Pass}, {Verdict: Deviates}}}).Verdict())
 }

@@ -10,7 +10,7 @@ import (
 // Without a Backend the stateful cases are not run: the test passes, and its log says that the verdict is partial.
 func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 	t.Helper()
-	report := &Report{wanted: len(cases())}
+	report, known := &Report{wanted: len(cases())}, caseIDs()
 	for _, tc := range cases() {
 		t.Run(tc.id(), func(t *testing.T) {
 			test := func(t *testing.T) {
@@ -19,7 +19,7 @@ func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 						t.Error("the harness skipped the case: a skip hides a failure")
 					}
 				}()
-				result := runCase(t.Context(), tc, func() (Harness, error) { return newHarness(t), nil })
+				result := runCase(t.Context(), tc, known, func() (Harness, error) { return newHarness(t), nil })
 				report.add(result)
 				if result.Verdict == Fail {
 					t.Error("\n" + result.Details)

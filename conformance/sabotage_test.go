@@ -75,7 +75,7 @@ func verdict(t *testing.T, tc testCase, s sabotage) (result Result) {
 			ctx, cancel = context.WithTimeout(ctx, time.Second)
 			defer cancel()
 		}
-		result = runCase(ctx, tc, s.harness)
+		result = runCase(ctx, tc, nil, s.harness)
 	}
 	if tc.virtual {
 		synctest.Test(t, run)
