@@ -43,11 +43,11 @@ func TestDeliver_comes_again_by_the_plan_and_then_gives_up(t *testing.T) {
 		r := open(t, minutes(1, 5))
 		r.merchant.answers = []int{500, 404, 302, 500}
 		r.add("paid")
-		assert.False(t, r.delivers("paid, attempt 1: 500")[0].Last)
+		assert.False(t, r.delivers("paid, attempt 1: 500; comes again")[0].Last)
 		r.clock.Advance(time.Minute - 1)
 		r.delivers()
 		r.clock.Advance(1)
-		r.delivers("paid, attempt 2: 404")
+		r.delivers("paid, attempt 2: 404; comes again")
 		r.clock.Advance(5*time.Minute - 1)
 		r.delivers()
 		r.clock.Advance(1)
@@ -62,14 +62,21 @@ func TestDeliver_comes_again_by_the_plan_and_then_gives_up(t *testing.T) {
 func TestDeliver_ends_with_the_answers_that_the_plan_says(t *testing.T) {
 	plan := minutes(1)
 	plan.Ends = func(status int) bool { return status == 200 || status/100 == 4 }
-	for status, again := range map[int]bool{200: false, 201: true, 404: false, 500: true} {
+	for status, then := range map[int]string{200: "", 201: "; comes again", 404: "; comes no more", 500: "; comes again"} {
 		r := open(t, plan)
-		r.merchant.answers = []int{status}
+		r.merchant.answers = []int{status, 201}
 		r.add("paid")
-		attempts := r.Deliver(t.Context())
-		require.Len(t, attempts, 1)
-		assert.Equal(t, again, !attempts[0].Last)
+		again := then == "; comes again"
+		first := r.delivers(fmt.Sprintf("paid, attempt 1: %d%s", status, then))[0]
+		assert.Equal(t, again, !first.Last)
+		assert.Equal(t, again, !first.Ended)
 		assert.Equal(t, again, r.Pending() == 1, "%d", status)
+		if again {
+			r.clock.Advance(time.Minute)
+			second := r.delivers("paid, attempt 2: 201; given up")[0]
+			assert.True(t, second.Last)
+			assert.False(t, second.Ended, "a success elsewhere, and none at this provider")
+		}
 	}
 }
 
@@ -77,7 +84,7 @@ func TestDeliver_a_pending_one_does_not_hold_up_what_is_new(t *testing.T) {
 	r := open(t, minutes(60))
 	r.merchant.answers = []int{500}
 	r.add("paid")
-	r.delivers("paid, attempt 1: 500")
+	r.delivers("paid, attempt 1: 500; comes again")
 	r.add("refunded")
 	r.delivers("refunded, attempt 1: 200")
 	r.clock.Advance(time.Hour)
@@ -249,13 +256,13 @@ func TestRun_delivers_until_its_context_ends(t *testing.T) {
 		synctest.Wait()
 		began := time.Now()
 		r.add("paid")
-		assert.Equal(t, "paid, attempt 1: 500", <-told)
+		assert.Equal(t, "paid, attempt 1: 500; comes again", <-told)
 		assert.Equal(t, began, time.Now(), "at once")
 		assert.Equal(t, "paid, attempt 2: 200", <-told)
 		assert.GreaterOrEqual(t, time.Since(began), time.Minute)
 		r.merchant.answers = []int{500}
 		r.add("refunded")
-		assert.Equal(t, "refunded, attempt 1: 500", <-told)
+		assert.Equal(t, "refunded, attempt 1: 500; comes again", <-told)
 		jumped := time.Now()
 		r.clock.Advance(time.Minute)
 		assert.Equal(t, "refunded, attempt 2: 200", <-told)
@@ -271,7 +278,7 @@ func TestSnapshot_what_is_pending_goes_on_after_a_restart(t *testing.T) {
 		r.SetSecret("another")
 		r.merchant.answers = []int{500}
 		r.add("paid")
-		r.delivers("paid, attempt 1: 500")
+		r.delivers("paid, attempt 1: 500; comes again")
 		r.add("refunded")
 		r.Inject(webhook.Mischief{Kind: webhook.Delay, Delay: time.Hour})
 		r.delivers()
@@ -318,6 +325,6 @@ func TestSnapshot_refuses_what_cannot_be(t *testing.T) {
 
 func TestAttempt_text_of_an_attempt_without_an_answer(t *testing.T) {
 	a := webhook.Attempt{Delivery: webhook.Delivery{Event: "paid", Reference: "amel@example.test", Body: []byte("amel@example.test")}, Number: 1, Err: errors.New("refused")}
-	assert.Equal(t, "paid, attempt 1: no answer: refused", a.String())
+	assert.Equal(t, "paid, attempt 1: no answer: refused; comes again", a.String())
 	assert.NotContains(t, fmt.Sprintf("%v %s", a, a), "amel")
 }

@@ -151,6 +151,7 @@ func (c *Courier) attempt(ctx context.Context, t task) (a Attempt, ok bool) {
 	}
 	p.attempts++
 	c.remove(p)
+	a.Ended = c.options.Plan.ends(a.Status)
 	if pause, again := c.options.Plan.next(p.attempts, a.Status); again {
 		a.Last = false
 		p.due = c.options.Clock.Now().Add(pause)

@@ -23,10 +23,11 @@ type Attempt struct {
 	Status   int       // what the merchant answered; 0: nothing
 	Err      error     // why there was no answer; it does not name the URL
 	Last     bool      // the delivery does not come again
+	Ended    bool      // because the answer is one that ends it at this provider; Last without it: it is given up, or never was the provider's
 	Mischief Kind      // what the script did to it; empty: nothing
 }
 
-// String is the event's word, what was done, and what the merchant answered.
+// String is the event's word, what was done, what the merchant answered, and what the provider does about it if it is not done.
 func (a Attempt) String() string {
 	text := fmt.Sprintf("%s, attempt %d", a.Delivery.Event, a.Number)
 	if a.Mischief != "" {
@@ -39,8 +40,14 @@ func (a Attempt) String() string {
 	default:
 		text += fmt.Sprintf(": no answer: %v", a.Err)
 	}
-	if a.Last && a.Number > 0 && !anySuccess(a.Status) {
+	switch {
+	case a.Number == 0: // nobody's
+	case !a.Last:
+		text += "; comes again"
+	case !a.Ended:
 		text += "; given up"
+	case a.Status/100 != 2:
+		text += "; comes no more"
 	}
 	return text
 }

@@ -76,7 +76,7 @@ func TestInject_leaves_what_comes_again_alone(t *testing.T) {
 	r := open(t, minutes(1))
 	r.merchant.answers = []int{500}
 	r.add("paid")
-	r.delivers("paid, attempt 1: 500")
+	r.delivers("paid, attempt 1: 500; comes again")
 	r.Inject(webhook.Mischief{Kind: webhook.Drop})
 	r.clock.Advance(time.Minute)
 	r.delivers("paid, attempt 2: 200")

@@ -141,11 +141,13 @@ func TestWebhook_comes_again_six_times_until_it_is_answered_with_200(t *testing.
 	synctest.Test(t, func(t *testing.T) {
 		l := listen(t, front.Options{})
 		l.confirmed("paid@example.test", "now")
-		l.answers = []int{500, 201, 302, 404, 500, 500, 500}
+		l.answers = []int{500, 201, 302, 401, 204, 404, 500}
 		var came []time.Duration
 		for began := l.account.Ledger().Clock().Now(); l.account.Ledger().Clock().Now().Sub(began) < 7*24*time.Hour; l.account.Advance(time.Minute) {
-			for range l.account.Webhooks().Deliver(t.Context()) {
+			for _, attempt := range l.account.Webhooks().Deliver(t.Context()) {
 				came = append(came, l.account.Ledger().Clock().Now().Sub(began))
+				assert.False(t, attempt.Ended, "200 alone ends it: %s", attempt)
+				assert.Equal(t, len(came) == 7, attempt.Last)
 			}
 		}
 		require.Len(t, came, 7)

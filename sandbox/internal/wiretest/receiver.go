@@ -1,6 +1,7 @@
 package wiretest
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -21,7 +22,7 @@ type Receiver struct {
 	letters []Letter
 }
 
-// Answer says what the next webhooks are answered with; those after them with 200.
+// Answer says what the next webhooks are answered with, 0 being no answer; those after them with 200.
 func (r *Receiver) Answer(statuses ...int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -49,6 +50,9 @@ func (r *Receiver) RoundTrip(request *http.Request) (*http.Response, error) {
 	status := http.StatusOK
 	if len(r.answers) > 0 {
 		status, r.answers = r.answers[0], r.answers[1:]
+	}
+	if status == 0 {
+		return nil, errors.New("no answer")
 	}
 	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("")), Request: request}, nil
 }
