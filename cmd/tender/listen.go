@@ -45,6 +45,13 @@ func (p *printer) attempt(provider string, a webhook.Attempt) {
 	p.printf("%s  %-7s %s\n", a.At.UTC().Format("15:04:05Z"), provider, a)
 }
 
+// dropped prints that news will never come.
+func (p *printer) dropped(provider string, deliveries int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.printf("# %s: %d webhooks are lost, because too many wait already: your app does not take them\n", provider, deliveries)
+}
+
 // forward sends webhooks where the flags say.
 func (o *sandboxFlags) forward(box *sandbox.Sandbox, p *printer) error {
 	if !o.forwards {
@@ -69,6 +76,7 @@ func (o *sandboxFlags) forward(box *sandbox.Sandbox, p *printer) error {
 			return usageError{"--forward-to: " + err.Error()}
 		}
 		courier.Watch(func(a webhook.Attempt) { p.attempt(name, a) })
+		courier.WatchDropped(func(deliveries int) { p.dropped(name, deliveries) })
 	}
 	return nil
 }

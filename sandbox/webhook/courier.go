@@ -18,6 +18,7 @@ type Options struct {
 	Clock   *ledger.Clock
 	Plan    Plan
 	Timeout time.Duration // how long the merchant has to answer, in real time; 0: 10 s
+	Limit   int           // how many deliveries can wait, those that come again included; one more is dropped. 0: 1000
 	Header  http.Header   // what every delivery has beside Content-Type: application/json
 	Secret  string        // what Sign is given, until SetSecret
 
@@ -33,14 +34,17 @@ type Courier struct {
 	options Options
 	added   chan struct{} // has an entry when something was added since Run looked
 
-	mu        sync.Mutex
-	url       wire.Secret // its query may hold one
-	secret    wire.Secret
-	transport http.RoundTripper
-	watch     func(Attempt)
-	queue     []*parcel // by the time when they are due
-	number    int       // of parcels ever
-	script    []Mischief
+	mu         sync.Mutex
+	url        wire.Secret // its query may hold one
+	secret     wire.Secret
+	transport  http.RoundTripper
+	watch      func(Attempt)
+	watchDrops func(int)
+	queue      []*parcel // by the time when they are due; one that is under way keeps its place
+	number     int       // of parcels ever
+	dropped    int       // because the queue was full
+	toldDrops  int       // of those, whoever watches knows
+	script     []Mischief
 }
 
 // parcel is a delivery that is not done with.
@@ -58,6 +62,9 @@ type parcel struct {
 func New(options Options) *Courier {
 	if options.Timeout <= 0 {
 		options.Timeout = 10 * time.Second
+	}
+	if options.Limit <= 0 {
+		options.Limit = 1000
 	}
 	secret := wire.NewSecret(options.Secret)
 	options.Secret = "" // package fmt would show it
@@ -127,22 +134,42 @@ func (c *Courier) SetTransport(transport http.RoundTripper) {
 	c.transport = transport
 }
 
-// Watch has told be called after each attempt, by whoever delivers; nil: nobody is told.
+// Watch has told be called after each attempt, by whoever delivers, before the next one about the same payment; nil: nobody is told. Attempts about
+// several payments can call it at the same time.
 func (c *Courier) Watch(told func(Attempt)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.watch = told
 }
 
-// Add takes a delivery over. It is due at once. Without a URL it is forgotten.
+// WatchDropped has told be called by whoever delivers when deliveries were dropped, with how many since the last call; nil: nobody is told.
+func (c *Courier) WatchDropped(told func(deliveries int)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.watchDrops = told
+}
+
+// Dropped counts the deliveries that came when Options.Limit of them were waiting. They are lost. Not kept over a restart.
+func (c *Courier) Dropped() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dropped
+}
+
+// Add takes a delivery over, and never waits for one. It is due at once. Without a URL it is forgotten, and where the queue is full it is dropped,
+// see [Courier.Dropped].
 func (c *Courier) Add(d Delivery) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.url.Reveal() == "" {
 		return
 	}
-	c.number++
-	c.put(&parcel{Delivery: d, due: c.options.Clock.Now(), number: c.number})
+	if len(c.queue) < c.options.Limit {
+		c.number++
+		c.put(&parcel{Delivery: d, due: c.options.Clock.Now(), number: c.number})
+	} else {
+		c.dropped++
+	}
 	select {
 	case c.added <- struct{}{}:
 	default: // whoever waits knows already

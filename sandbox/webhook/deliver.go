@@ -6,10 +6,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"maps"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -18,12 +20,7 @@ import (
 //
 // When ctx ends, Deliver returns; the attempt that was under way does not count, although the merchant may have got it.
 func (c *Courier) Deliver(ctx context.Context) []Attempt {
-	if c.URL() == "" {
-		return nil
-	}
-	if c.options.Look != nil {
-		c.options.Look()
-	}
+	c.look()
 	c.mu.Lock()
 	newest, now := c.number, c.options.Clock.Now()
 	c.mu.Unlock()
@@ -38,27 +35,67 @@ func (c *Courier) Deliver(ctx context.Context) []Attempt {
 			break
 		}
 		done = append(done, attempt)
-		if next.watch != nil {
-			next.watch(attempt)
-		}
 	}
+	c.tellDrops()
 	return done
 }
 
-// looking is how often Run looks at the clock, which can jump.
-const looking = 250 * time.Millisecond
+const (
+	looking = 250 * time.Millisecond // how often Run looks at the clock, which can jump
+	atOnce  = 4                      // how many attempts of Run are under way at the same time
+)
 
-// Run delivers what becomes due, until ctx ends.
+// Run delivers what becomes due, until ctx ends and the attempts that were under way with it. A few are under way at the same time, so that a merchant
+// who does not answer one holds up the others less; those about one payment come one after the other, in their order, as does what a script moved.
 func (c *Courier) Run(ctx context.Context) {
 	ticker := time.NewTicker(looking)
 	defer ticker.Stop()
-	for ctx.Err() == nil {
-		c.Deliver(ctx)
+	ended := make(chan struct{}, atOnce)
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	c.look()
+	for underWay := 0; ctx.Err() == nil; {
+		for underWay < atOnce {
+			next, ok := c.next(math.MaxInt, c.options.Clock.Now())
+			if !ok {
+				break
+			}
+			underWay++
+			sending.Go(func() {
+				c.attempt(ctx, next)
+				ended <- struct{}{}
+			})
+		}
+		c.tellDrops()
 		select {
 		case <-ctx.Done():
+		case <-ended:
+			underWay--
 		case <-c.added:
+			c.look()
 		case <-ticker.C:
+			c.look()
 		}
+	}
+}
+
+// look lets happen what time changes, if anybody is to hear of it.
+func (c *Courier) look() {
+	if c.options.Look != nil && c.URL() != "" {
+		c.options.Look()
+	}
+}
+
+// tellDrops tells who watches how many deliveries were dropped since.
+func (c *Courier) tellDrops() {
+	c.mu.Lock()
+	told, since := c.watchDrops, c.dropped-c.toldDrops
+	if told != nil {
+		c.toldDrops = c.dropped
+	}
+	c.mu.Unlock()
+	if told != nil && since > 0 {
+		told(since)
 	}
 }
 
@@ -73,7 +110,7 @@ type task struct {
 	watch     func(Attempt)
 }
 
-// next chooses what to do, of what was there and due when the caller began.
+// next chooses what to do, of the parcels up to a number that were due at a time. Its parcel is under way from now on.
 func (c *Courier) next(newest int, now time.Time) (task, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,37 +133,40 @@ func (c *Courier) next(newest int, now time.Time) (task, bool) {
 		p.met, t.mischief = true, m.Kind
 		switch {
 		case !met:
-			p.underWay = true
-			return t, true
 		case m.Kind == Delay:
 			c.remove(p)
 			p.due, p.mischief = now.Add(m.Delay), m.Kind
 			c.put(p)
+			continue
 		case m.Kind == Reorder:
 			p.due, p.mischief = c.queue[behind].due, m.Kind
 			c.queue = slices.Insert(slices.Delete(c.queue, i, i+1), behind, p)
-		case m.Kind == Drop:
-			c.remove(p)
-			t.number = 0
-			return t, true
+			continue
 		case m.Kind == Duplicate:
 			second := *p
 			second.mischief = m.Kind
 			c.queue = slices.Insert(c.queue, i+1, &second)
-			p.underWay, t.mischief = true, ""
-			return t, true
-		default: // what somebody else sends; p stays where it is
+			t.mischief = ""
+		default: // it is dropped, or somebody else sends its like and it stays where it is
 			t.number = 0
-			return t, true
 		}
+		p.underWay = true
+		return t, true
 	}
 }
 
-// ready is the first parcel from place i on that can be sent; -1 if there is none.
+// ready is the first parcel from place i on that can be sent; -1 if there is none. What is ahead of a parcel and under way, or waits for such a one,
+// holds it up if both are about the same payment; if a script has put it there, whatever they are about.
 func (c *Courier) ready(i, newest int, now time.Time) int {
-	for ; i < len(c.queue) && !c.queue[i].due.After(now); i++ {
-		if p := c.queue[i]; !p.underWay && p.number <= newest {
-			return i
+	busy := map[string]bool{} // by reference
+	for place, p := range c.queue {
+		switch {
+		case p.due.After(now):
+			return -1
+		case p.underWay || busy[p.Reference] || p.mischief == Reorder && len(busy) > 0:
+			busy[p.Reference] = true
+		case place >= i && p.number <= newest:
+			return place
 		}
 	}
 	return -1
@@ -135,29 +175,41 @@ func (c *Courier) ready(i, newest int, now time.Time) int {
 // attempt carries a task out. ok is false where the caller's context ended.
 func (c *Courier) attempt(ctx context.Context, t task) (a Attempt, ok bool) {
 	a = Attempt{Delivery: t.parcel.Delivery, Number: t.number, At: c.options.Clock.Now(), Mischief: t.mischief, Last: true}
-	if t.mischief == Drop {
-		return a, true
+	if t.mischief != Drop {
+		a.Status, a.Err = c.send(ctx, t)
 	}
-	a.Status, a.Err = c.send(ctx, t)
-	if t.number == 0 {
-		return a, ctx.Err() == nil
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	p := t.parcel
-	p.underWay = false
 	if a.Err != nil && ctx.Err() != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		t.parcel.underWay = false
 		return a, false
 	}
-	p.attempts++
+	var pause time.Duration
+	if a.Number > 0 {
+		var again bool
+		pause, again = c.options.Plan.next(a.Number, a.Status)
+		a.Last, a.Ended = !again, c.options.Plan.ends(a.Status)
+	}
+	if t.watch != nil {
+		t.watch(a) // before anything else about this payment can begin
+	}
+	c.settle(t.parcel, a, pause)
+	return a, true
+}
+
+// settle puts a parcel where it belongs after an attempt.
+func (c *Courier) settle(p *parcel, a Attempt, pause time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p.underWay = false
+	if a.Number == 0 && a.Mischief != Drop {
+		return // it was another's
+	}
 	c.remove(p)
-	a.Ended = c.options.Plan.ends(a.Status)
-	if pause, again := c.options.Plan.next(p.attempts, a.Status); again {
-		a.Last = false
+	if p.attempts = a.Number; !a.Last {
 		p.due = c.options.Clock.Now().Add(pause)
 		c.put(p)
 	}
-	return a, true
 }
 
 // send is the request. Only the status of the answer is looked at.

@@ -3,7 +3,7 @@
 // signed, and which [Plan] the provider has.
 //
 // Nothing is sent behind a caller's back. [Courier.Deliver] sends what is due on the account's clock and returns what happened, which makes a test
-// deterministic; [Courier.Run] does the same for as long as a process serves.
+// deterministic; [Courier.Run] does the same for as long as a process serves, a few at a time.
 //
 // A real provider's deliveries come twice, late, in another order, or not at all, and others send some that look like them. [Courier.Inject] scripts
 // that, see [Kind].
