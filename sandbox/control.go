@@ -3,9 +3,11 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
@@ -27,7 +29,11 @@ type settler interface {
 }
 
 // control is POST /control/{provider}/{act} with {"reference": "..."}: approve, decline, abandon, settle-refunds, fail-refunds. The answer is a 204,
-// or a text that says what is wrong. Only this machine is served, and only what sends application/json: no page in a browser can, unasked.
+// or a text that says what is wrong. GET /control/{provider}/webhooks is {"pending": 0, "dropped": 0}: how many deliveries wait, and how many were lost
+// since the program began, as too many waited.
+//
+// Only this machine is served, and no page in a browser: not by a name of its own that it leads here (Host), not from another origin (Origin,
+// Sec-Fetch-Site), and not by what a form can send (Content-Type).
 type control struct{ sandbox *Sandbox }
 
 // Refuse is what [answer] needs.
@@ -38,13 +44,19 @@ func (control) Refuse(w http.ResponseWriter, _ *http.Request, status int, text s
 // ServeHTTP implements http.Handler.
 func (c control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name, act, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, controlPath), "/")
+	if !fromHere(r) || !meantForHere(r) || http.NewCrossOriginProtection().Check(r) != nil {
+		c.Refuse(w, r, http.StatusForbidden, "only programs on this machine are served here, by a loopback address or localhost")
+		return
+	}
+	if act == "webhooks" {
+		c.webhooks(w, r, name)
+		return
+	}
 	account, known := map[string]payer{
 		juspayName: c.sandbox.accounts.juspay, lomiName: c.sandbox.accounts.lomi, webpayName: c.sandbox.accounts.webpay, yassirName: c.sandbox.accounts.yassir,
 	}[name]
 	do := acts(account)[act]
 	switch {
-	case !fromHere(r):
-		c.Refuse(w, r, http.StatusForbidden, "only this machine is served here")
 	case !known || do == nil:
 		c.Refuse(w, r, http.StatusNotFound, "there is no such provider, or it has no such act")
 	case r.Method != http.MethodPost:
@@ -61,6 +73,21 @@ func (c control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// webhooks answers how many deliveries wait and were dropped.
+func (c control) webhooks(w http.ResponseWriter, r *http.Request, name string) {
+	courier, err := c.sandbox.Webhooks(name)
+	switch {
+	case err != nil:
+		c.Refuse(w, r, http.StatusNotFound, "there is no such provider")
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", http.MethodGet)
+		c.Refuse(w, r, http.StatusMethodNotAllowed, "this path takes GET")
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, "{\"pending\": %d, \"dropped\": %d}\n", courier.Pending(), courier.Dropped())
 	}
 }
 
@@ -81,6 +108,14 @@ func fromHere(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()
+}
+
+// meantForHere tells whether the caller means this machine: a page whose own name was made to lead here sends that name. What [fromHere] lets in has
+// come by a loopback address, so the one that is listened on is among these.
+func meantForHere(r *http.Request) bool {
+	host := (&url.URL{Host: r.Host}).Hostname()
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // maxControl bounds a request's body.

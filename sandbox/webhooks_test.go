@@ -14,6 +14,7 @@ import (
 	"github.com/tenderpay/tender/sandbox"
 	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/ledger"
+	"github.com/tenderpay/tender/sandbox/webhook"
 	"github.com/tenderpay/tender/sandbox/yassir"
 )
 
@@ -131,7 +132,69 @@ func TestControl_refuses(t *testing.T) {
 
 	stranger := httptest.NewRequest(http.MethodPost, "/control/yassir/approve", strings.NewReader(`{"reference": "o"}`))
 	stranger.RemoteAddr = "192.0.2.1:4711"
+	stranger.Host = "127.0.0.1"
 	w := httptest.NewRecorder()
 	sandbox.New(sandbox.Options{}).ServeHTTP(w, stranger)
 	assert.Equal(t, 403, w.Code)
+}
+
+func TestControl_serves_no_page_in_a_browser(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	server := httptest.NewServer(box)
+	defer server.Close()
+	port := server.URL[strings.LastIndexByte(server.URL, ':'):]
+	for _, test := range []struct {
+		host, name, value string
+		want              int
+	}{
+		{"127.0.0.1" + port, "", "", 409}, // it was heard: there is no such payment
+		{"127.0.0.1", "", "", 409},
+		{"127.9.9.9" + port, "", "", 409},
+		{"localhost" + port, "", "", 409},
+		{"LOCALHOST", "", "", 409},
+		{"[::1]" + port, "", "", 409},
+		{"evil.example" + port, "", "", 403}, // its name was made to lead here
+		{"localhost.evil.example" + port, "", "", 403},
+		{"127.0.0.1.evil.example", "", "", 403},
+		{"192.168.1.7" + port, "", "", 403},
+		{"0.0.0.0" + port, "", "", 403},
+		{"127.0.0.1" + port, "Origin", "http://127.0.0.1" + port, 409},
+		{"127.0.0.1" + port, "Origin", "https://evil.example", 403},
+		{"127.0.0.1" + port, "Origin", "http://127.0.0.1:1", 403},
+		{"127.0.0.1" + port, "Origin", "null", 403},
+		{"127.0.0.1" + port, "Sec-Fetch-Site", "cross-site", 403},
+		{"127.0.0.1" + port, "Sec-Fetch-Site", "same-site", 403},
+		{"evil.example" + port, "Origin", "http://evil.example" + port, 403},
+	} {
+		r := request(t, "POST", server.URL+"/control/yassir/approve", `{"reference": "o"}`, nil)
+		r.Host = test.host
+		if test.name != "" {
+			r.Header.Set(test.name, test.value)
+		}
+		status, text := send(t, r)
+		assert.Equal(t, test.want, status, "%s %s %s: %s", test.host, test.name, test.value, text)
+	}
+	reads := request(t, "GET", server.URL+"/control/yassir/webhooks", "", nil)
+	reads.Host = "evil.example"
+	status, _ := send(t, reads)
+	assert.Equal(t, 403, status)
+}
+
+func TestControl_tells_how_many_webhooks_wait_and_were_lost(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	server := httptest.NewServer(box)
+	defer server.Close()
+	require.NoError(t, box.Yassir().SetWebhook("https://shop.example/hooks"))
+	for range 1002 {
+		box.Yassir().Webhooks().Add(webhook.Delivery{Event: "2", Body: []byte("{}")})
+	}
+	status, text := send(t, request(t, "GET", server.URL+"/control/yassir/webhooks", "", nil))
+	assert.Equal(t, 200, status)
+	assert.JSONEq(t, `{"pending": 1000, "dropped": 2}`, text)
+	_, text = send(t, request(t, "GET", server.URL+"/control/lomi/webhooks", "", nil))
+	assert.JSONEq(t, `{"pending": 0, "dropped": 0}`, text)
+	status, _ = send(t, request(t, "GET", server.URL+"/control/stripe/webhooks", "", nil))
+	assert.Equal(t, 404, status)
+	status, _ = send(t, request(t, "POST", server.URL+"/control/lomi/webhooks", "{}", nil))
+	assert.Equal(t, 405, status)
 }
