@@ -52,12 +52,9 @@ func (p *printer) dropped(provider string, deliveries int) {
 	p.printf("# %s: %d webhooks are lost, because too many wait already: your app does not take them\n", provider, deliveries)
 }
 
-// forward sends webhooks where the flags say.
+// forward sends webhooks where the flags say and nowhere else: where they went before is forgotten, also by the state file.
 func (o *sandboxFlags) forward(box *sandbox.Sandbox, p *printer) error {
-	if !o.forwards {
-		return nil
-	}
-	if o.forwardTo == "" {
+	if o.forwards && o.forwardTo == "" {
 		return usageError{"--forward-to is required: where your app takes webhooks"}
 	}
 	if o.only != "" && !slices.Contains(box.Providers(), o.only) {
@@ -77,6 +74,24 @@ func (o *sandboxFlags) forward(box *sandbox.Sandbox, p *printer) error {
 		}
 		courier.Watch(func(a webhook.Attempt) { p.attempt(name, a) })
 		courier.WatchDropped(func(deliveries int) { p.dropped(name, deliveries) })
+	}
+	return nil
+}
+
+// waiting prints what was not delivered before this program began.
+func (o *sandboxFlags) waiting(box *sandbox.Sandbox, p *printer) error {
+	for _, name := range box.Providers() {
+		courier, err := box.Webhooks(name)
+		if err != nil {
+			return err
+		}
+		does := "tender listen delivers them"
+		if courier.URL() != "" {
+			does = "your app gets them as they become due"
+		}
+		if n := courier.Pending(); n > 0 {
+			p.printf("# %s: webhooks that wait since an earlier run: %d; %s\n", name, n, does)
+		}
 	}
 	return nil
 }

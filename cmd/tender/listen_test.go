@@ -6,11 +6,17 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tenderpay/tender/sandbox"
+	"github.com/tenderpay/tender/sandbox/webhook"
 )
 
 // listening is a tender listen in this process, and the app that it forwards to.
@@ -24,12 +30,21 @@ type listening struct {
 
 func startListening(t *testing.T, path string, args ...string) *listening {
 	t.Helper()
-	l := &listening{t: t, came: make(chan string, 16)}
+	came := make(chan string, 16)
 	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		l.came <- r.URL.Path + " " + string(body)
+		came <- r.URL.Path + " " + string(body)
 	}))
 	t.Cleanup(app.Close)
+	l := startServing(t, append([]string{"listen", "--forward-to", app.URL + path}, args...)...)
+	l.came = came
+	return l
+}
+
+// startServing runs a command that serves the simulators, on a free port.
+func startServing(t *testing.T, args ...string) *listening {
+	t.Helper()
+	l := &listening{t: t}
 	out, in := io.Pipe()
 	l.lines = make(chan string, 64) // so that nobody waits for who reads
 	go func() {
@@ -41,7 +56,7 @@ func startListening(t *testing.T, path string, args ...string) *listening {
 	ctx, cancel := context.WithCancel(t.Context())
 	code := make(chan int, 1)
 	go func() {
-		code <- run(ctx, console{out: in, err: io.Discard}, append([]string{"listen", "--addr", "127.0.0.1:0", "--forward-to", app.URL + path}, args...))
+		code <- run(ctx, console{out: in, err: io.Discard}, append(args, "--addr", "127.0.0.1:0"))
 		_ = in.Close()
 	}()
 	l.end = func() int {
@@ -120,6 +135,52 @@ func TestListen_to_one_provider(t *testing.T) {
 	assert.Contains(t, l.attempt(), "yassir  2,")
 	assert.Zero(t, l.end())
 	assert.Empty(t, l.came, "nothing of the other one")
+}
+
+// Whoever starts tender sandbox said nothing of webhooks: an address of an earlier tender listen is no order to send any.
+func TestSandbox_delivers_nothing_where_an_earlier_listen_did(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state.json")
+	before, err := sandbox.Open(file, sandbox.Options{})
+	require.NoError(t, err)
+	earlier := make(chan string, 16)
+	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { earlier <- r.URL.Path }))
+	defer app.Close()
+	require.NoError(t, before.Yassir().SetWebhook(app.URL))
+	before.Yassir().Webhooks().Add(webhook.Delivery{Event: "2", Reference: "o", Body: []byte("{}")})
+	require.NoError(t, before.Close())
+
+	serving := startServing(t, "sandbox", "--state", file)
+	assert.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; tender listen delivers them", serving.line())
+	code, _, errs := invoke(t, "trigger", "yassir", "paid", "--url", serving.url)
+	require.Zero(t, code, errs)
+	assert.Zero(t, serving.end())
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.NotContains(t, string(content), app.URL)
+
+	l := startListening(t, "/hooks", "--state", file)
+	assert.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; your app gets them as they become due", l.line())
+	assert.Equal(t, "/hooks {}", <-l.came)
+	assert.Contains(t, l.attempt(), "yassir  2, attempt 1: 200")
+	assert.Zero(t, l.end())
+	assert.Empty(t, l.came, "of the payment in between nobody was to be told")
+	assert.Empty(t, earlier)
+}
+
+func TestListen_says_what_was_lost(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	app := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer app.Close()
+	var out strings.Builder
+	flags := sandboxFlags{forwards: true, forwardTo: app.URL, only: "yassir"}
+	require.NoError(t, flags.forward(box, &printer{console: console{out: &out}}))
+	for i := range 1002 {
+		box.Yassir().Webhooks().Add(webhook.Delivery{Event: "2", Reference: strconv.Itoa(i), Body: []byte("{}")})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // what waits does not matter here
+	box.Yassir().Webhooks().Deliver(ctx)
+	assert.Equal(t, "# yassir: 2 webhooks are lost, because too many wait already: your app does not take them\n", out.String())
 }
 
 func TestListen_and_trigger_usage(t *testing.T) {

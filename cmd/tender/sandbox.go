@@ -89,6 +89,9 @@ func serveSandbox(ctx context.Context, c console, o sandboxFlags) (err error) {
 		return err
 	}
 	c.printf("# tender sandbox on %s; %s\n", server.url, where)
+	if err := o.waiting(box, lines); err != nil {
+		return errors.Join(err, server.close())
+	}
 	for _, name := range box.Providers() {
 		settings, err := box.Settings(name, server.url)
 		if err != nil {
