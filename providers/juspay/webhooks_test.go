@@ -1,14 +1,18 @@
 package juspay_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/providers/juspay"
+	front "github.com/tenderpay/tender/sandbox/juspay"
 )
 
 func hookConfig() juspay.Config {
@@ -90,5 +94,53 @@ func TestNew_wantsBothWebhookCredentials(t *testing.T) {
 		_, err := juspay.New(cfg)
 		require.ErrorIs(t, err, tender.ErrInvalid)
 		assert.ErrorContains(t, err, "Webhook")
+	}
+}
+
+// wire takes the simulator's deliveries, as an app does.
+type wire struct {
+	*tender.Gateway
+	t      *testing.T
+	events []*tender.Event
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	require.NoError(w.t, err)
+	event, err := w.ParseWebhook(r.Header, body)
+	require.NoError(w.t, err, "%s", body)
+	w.events = append(w.events, event)
+	return httptest.NewRecorder().Result(), nil
+}
+
+func TestOpenPoint58_ARefundThatSomebodyLooksAt(t *testing.T) {
+	w := newWorld(t, front.Options{Refunds: front.RefundsStay}, nil)
+	p := w.paid(tender.CaptureNow)
+	refund, err := w.RefundPayment(t.Context(), p.Ref(), tender.RefundParams{Reference: tender.NewReference(), Amount: p.Amount})
+	require.NoError(t, err)
+	app := &wire{Gateway: w.Gateway, t: t}
+	require.NoError(t, w.account.SetWebhook("https://shop.example.test/hooks"))
+	w.account.Webhooks().SetTransport(app)
+	w.account.Advance(11 * 24 * time.Hour)
+	w.account.Webhooks().Deliver(t.Context())
+	require.Len(t, app.events, 1)
+	event := app.events[0]
+	assert.Equal(t, "REFUND_MANUAL_REVIEW_NEEDED", event.ProviderType)
+	assert.Equal(t, tender.EventRefund, event.Type)
+	assert.Equal(t, p.Reference, event.Ref.Reference)
+	refund, err = w.GetRefund(t.Context(), refund.Ref())
+	require.NoError(t, err)
+	assert.Equal(t, tender.RefundPending, refund.Status, "nothing is decided: ask again later")
+
+	for content, ref := range map[string]string{ // other forms that it may have
+		`{"refund":{"order_id":"ORDER1","unique_request_id":"REFUND1","status":"MANUAL_REVIEW"}}`: "REFUND1",
+		`{"order":{"order_id":"ORDER1","status":"CHARGED"}}`:                                      "",
+	} {
+		event, err := parse(t, sampleBasic, `{"id":"evt_1","event_name":"REFUND_MANUAL_REVIEW_NEEDED","content":`+content+`}`)
+		require.NoError(t, err)
+		assert.Equal(t, tender.EventRefund, event.Type)
+		assert.Equal(t, "ORDER1", event.Ref.Reference)
+		assert.Equal(t, ref, event.Refund.Reference)
 	}
 }

@@ -101,10 +101,12 @@
 //	TXN_FAILED, ORDER_FAILED                       it failed; the order may succeed later
 //	REFUND_INITIATED                               a refund is accepted
 //	ORDER_REFUNDED, ORDER_REFUND_FAILED            it has succeeded, or failed
+//	REFUND_MANUAL_REVIEW_NEEDED                    it is pending for more than ten days
 //	AUTO_REFUND_INITIATED, AUTO_REFUND_SUCCEEDED   Juspay gave a late success back
 //
-// A void has none, see [Options].ReportedWebhooks. What is not answered with exactly 200 comes again, with the same id, by the plan that is documented
-// of a sibling product: 16 times within a day.
+// All go to the account's URL: metadata.webhook_url of an order, which other official pages have, is kept and not used. A void has no event, see
+// [Options].ReportedWebhooks. What is not answered with exactly 200 comes again, with the same id, by the plan that is documented of a sibling product:
+// 16 times within a day.
 //
 // # Strictness
 //

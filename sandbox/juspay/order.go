@@ -19,6 +19,7 @@ type order struct {
 	fields   profile
 	expires  time.Time // when its payment links end; zero: never
 	attempts []attempt // oldest first
+	reviewed []string  // the ids of refunds of which the merchant was told that somebody looks at them
 }
 
 // foldOrderID is what two order_ids have in common that are the same to Juspay: it compares them without case (other official pages).
@@ -116,7 +117,7 @@ func (o *order) expired() bool {
 	return !o.expires.IsZero() && !o.account.ledger.Clock().Now().Before(o.expires)
 }
 
-// letTimePass lets happen what was due by now: the end of a hold, and of the time that a refund takes.
+// letTimePass lets happen what was due by now: the end of a hold, of the time that a refund takes, and of the time after which somebody looks at it.
 func (o *order) letTimePass() {
 	p := o.payment()
 	options := &o.account.front.options
@@ -127,16 +128,26 @@ func (o *order) letTimePass() {
 		}
 		o.tellAttempt(a)
 	}
-	if options.Refunds != RefundsWait {
-		return
-	}
 	due := o.account.ledger.Clock().Now().Add(-options.refundDelay())
 	for _, r := range p.Refunds {
-		if r.State == ledger.RefundPending && !r.At.After(due) {
+		switch {
+		case r.State != ledger.RefundPending:
+		case options.Refunds == RefundsWait && !r.At.After(due):
 			_, _ = o.account.ledger.SettleRefund(o.id, r.ID, true) // it is there and pending: nobody else has the account's lock
 			o.tellRefund(ledger.RefundSucceeded)
+		case o.inReview(r) && !slices.Contains(o.reviewed, r.ID):
+			o.reviewed = append(o.reviewed, r.ID)
+			o.tell("REFUND_MANUAL_REVIEW_NEEDED")
 		}
 	}
+}
+
+// reviewAfter is how long a refund is pending until somebody looks at it (other official pages).
+const reviewAfter = 10 * 24 * time.Hour
+
+// inReview tells whether somebody looks at a pending refund.
+func (o *order) inReview(r ledger.Refund) bool {
+	return o.account.ledger.Clock().Now().Sub(r.At) > reviewAfter
 }
 
 // status is what the order shows: that of the attempt that came furthest.

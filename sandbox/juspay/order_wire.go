@@ -2,7 +2,6 @@ package juspay
 
 import (
 	"strings"
-	"time"
 
 	"github.com/tenderpay/tender/sandbox/internal/wire"
 	"github.com/tenderpay/tender/sandbox/ledger"
@@ -237,7 +236,7 @@ func (c *call) refundsData(o *order, p ledger.Payment) []*refundData {
 		switch r.State {
 		case ledger.RefundPending:
 			data.Status = "PENDING"
-			if o.account.ledger.Clock().Now().Sub(r.At) > reviewAfter {
+			if o.inReview(r) {
 				data.Status = "MANUAL_REVIEW"
 			}
 		case ledger.RefundFailed:
@@ -252,6 +251,3 @@ func (c *call) refundsData(o *order, p ledger.Payment) []*refundData {
 	}
 	return refunds
 }
-
-// reviewAfter is how long a refund is pending until somebody looks at it (other official pages).
-const reviewAfter = 10 * 24 * time.Hour

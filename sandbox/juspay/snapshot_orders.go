@@ -13,11 +13,12 @@ type orderSnapshot struct {
 	Fields   profile   `json:"fields"`
 	Expires  time.Time `json:"expires,omitzero"`
 	Attempts []attempt `json:"attempts,omitempty"`
+	Reviewed []string  `json:"reviewed,omitempty"` // ids of refunds
 }
 
 // export copies the attempts, which change in place; the fields are only ever replaced.
 func (o *order) export() orderSnapshot {
-	return orderSnapshot{Payment: o.id, Fields: o.fields, Expires: o.expires, Attempts: slices.Clone(o.attempts)}
+	return orderSnapshot{Payment: o.id, Fields: o.fields, Expires: o.expires, Attempts: slices.Clone(o.attempts), Reviewed: slices.Clone(o.reviewed)}
 }
 
 // restoreOrder makes an order of a new account again.
@@ -38,6 +39,7 @@ func (a *Account) restoreOrder(kept orderSnapshot) error {
 	}
 	a.remember(&order{
 		account: a, id: p.ID, number: p.Number, orderID: p.Reference, fields: kept.Fields, expires: kept.Expires, attempts: kept.Attempts,
+		reviewed: kept.Reviewed,
 	})
 	return nil
 }

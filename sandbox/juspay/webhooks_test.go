@@ -117,6 +117,30 @@ func TestWebhook_tells_of_refunds(t *testing.T) {
 	s.hears(receiver, "TXN_CREATED PENDING_VBV", "TXN_CHARGED CHARGED", "ORDER_SUCCEEDED CHARGED", "REFUND_INITIATED CHARGED", "ORDER_REFUNDED CHARGED")
 }
 
+func TestWebhook_tells_once_that_somebody_looks_at_a_refund(t *testing.T) {
+	options := juspay.Options{Refunds: juspay.RefundsStay, RefundGuard: -1}
+	s, receiver := listening(t, options)
+	s.paid(nil)
+	s.refund("R1", "10").succeeds()
+	s.account.Webhooks().Deliver(t.Context())
+	receiver.Letters()
+	s.later(10*24*time.Hour - time.Minute)
+	s.hears(receiver)
+	s.later(2 * time.Minute)
+	told := s.hears(receiver, "REFUND_MANUAL_REVIEW_NEEDED CHARGED")[0]
+	assert.Contains(t, told.value("content.order.refunds"), "MANUAL_REVIEW")
+	s.refund("R2", "10").succeeds()
+	s.hears(receiver, "REFUND_INITIATED CHARGED")
+	s = s.restarted(options)
+	s.account.Webhooks().SetTransport(receiver)
+	s.later(time.Hour)
+	s.hears(receiver)
+	s.later(10 * 24 * time.Hour)
+	s.hears(receiver, "REFUND_MANUAL_REVIEW_NEEDED CHARGED")
+	require.NoError(t, s.account.SettleRefunds(orderID, true))
+	s.hears(receiver, "ORDER_REFUNDED CHARGED", "ORDER_REFUNDED CHARGED")
+}
+
 // again is an order that was paid in the second attempt.
 func (s *shop) again(receiver *wiretest.Receiver) string {
 	s.t.Helper()
