@@ -4,14 +4,18 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/providers/lomi"
+	front "github.com/tenderpay/tender/sandbox/lomi"
 )
 
 func hooked(t *testing.T, secret string) *tender.Gateway {
@@ -90,5 +94,87 @@ func TestOpenPoint28_WordsOfEvents(t *testing.T) {
 		assert.Equal(t, want.Ref.Reference, event.Ref.Reference, body)
 		assert.Equal(t, want.Refund.ID, event.Refund.ID, body)
 		assert.Equal(t, want.Hint, event.Hint, body)
+	}
+}
+
+// app takes the simulator's deliveries.
+type app struct {
+	*world
+	answers []int // for the next deliveries; none left: 200
+	events  []*tender.Event
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a *app) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	require.NoError(a.t, err)
+	event, err := a.ParseWebhook(r.Header, body)
+	require.NoError(a.t, err, "%s", body)
+	a.events = append(a.events, event)
+	w := httptest.NewRecorder()
+	if len(a.answers) > 0 {
+		w.Code, a.answers = a.answers[0], a.answers[1:]
+	}
+	return w.Result(), nil
+}
+
+// hears returns what the app is told now.
+func (a *app) hears() []*tender.Event {
+	a.t.Helper()
+	a.events = nil
+	a.account.Webhooks().Deliver(a.t.Context())
+	return a.events
+}
+
+func newApp(t *testing.T, options front.Options, answers ...int) *app {
+	t.Helper()
+	a := &app{world: newWorld(t, options, nil), answers: answers}
+	require.NoError(t, a.account.SetWebhook("https://shop.example.test/hooks"))
+	a.account.Webhooks().SetTransport(a)
+	return a
+}
+
+func TestOpenPoint33_ADeliveryThatComesAgainUnderAnotherID(t *testing.T) {
+	a := newApp(t, front.Options{CurrentWebhooks: true, NewEventIDs: true}, http.StatusInternalServerError)
+	p := a.create(tender.MustMoney("2500", "XOF"))
+	require.NoError(t, a.account.Approve(p.Reference))
+	first := a.hears()
+	a.account.Advance(5 * time.Second)
+	again := a.hears()
+	require.Len(t, first, 1)
+	require.Len(t, again, 1)
+	assert.NotEqual(t, first[0].ID, again[0].ID, "so nothing can be known by it")
+	assert.NotEmpty(t, again[0].ID)
+	for _, event := range []*tender.Event{first[0], again[0]} {
+		assert.Equal(t, tender.EventPayment, event.Type)
+		assert.Equal(t, p.ID, event.Ref.ID)
+		assert.Equal(t, p.Reference, event.Ref.Reference)
+		assert.Equal(t, tender.StatusSucceeded, event.Hint)
+	}
+}
+
+func TestOpenPoint34_AnExpiryThatIsCalledCompleted(t *testing.T) {
+	a := newApp(t, front.Options{PendingTransactions: true, ExpiryAsCompleted: true})
+	p := a.create(tender.MustMoney("2500", "XOF"))
+	require.NoError(t, a.account.Approve(p.Reference))
+	require.Len(t, a.hears(), 1)
+	a.account.Advance(time.Hour)
+	told := a.hears()
+	require.Len(t, told, 1)
+	assert.Equal(t, "CHECKOUT_COMPLETED", told[0].ProviderType)
+	assert.Equal(t, p.ID, told[0].Ref.ID)
+	assert.Equal(t, tender.StatusExpired, told[0].Hint, "the word of the session, and not that of the event")
+	got, err := a.GetPayment(t.Context(), p.Ref())
+	require.NoError(t, err)
+	assert.Equal(t, tender.StatusExpired, got.Status)
+
+	for _, data := range []string{ // of the transaction, and of neither's status
+		`{"transaction_id":"t","status":"expired","metadata":{"checkout_session_id":"s"}}`, `{"checkout_session_id":"s"}`,
+	} {
+		body := `{"id":"1","event":"CHECKOUT_COMPLETED","data":` + data + `}`
+		event, err := hooked(t, "whsec_abc").ParseWebhook(http.Header{"X-Lomi-Signature": {sign("whsec_abc", body)}}, []byte(body))
+		require.NoError(t, err)
+		assert.Equal(t, "s", event.Ref.ID)
+		assert.NotEqual(t, tender.StatusSucceeded, event.Hint)
 	}
 }

@@ -82,8 +82,8 @@
 //	REFUND_COMPLETED    a refund is completed
 //	REFUND_FAILED       a refund failed; the current generation only
 //
-// There is none for a session that expires or a transaction that is cancelled. A delivery that is not answered with a 2xx in time comes again after 5,
-// 10 and 20 seconds, with the same id; see [Options].CurrentWebhooks.
+// There is none for a session that expires (but see [Options].ExpiryAsCompleted) or a transaction that is cancelled. A delivery that is not answered
+// with a 2xx in time comes again after 5, 10 and 20 seconds, with the same id; see [Options].CurrentWebhooks and NewEventIDs.
 //
 // # Strictness
 //

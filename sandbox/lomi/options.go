@@ -149,6 +149,11 @@ type Options struct {
 	// CurrentWebhooks are those of the current generation: REFUND_FAILED, neither PAYMENT_CREATED nor CHECKOUT_COMPLETED; the merchant has 4 seconds to
 	// answer, a 4xx ends a delivery as a 2xx does, and there are 5 attempts. Default: 10 seconds, 4 attempts, and only a 2xx ends it.
 	CurrentWebhooks bool
+	// NewEventIDs gives a delivery another id each time it comes again, as one path of the current generation's code does. Default: the same id.
+	NewEventIDs bool
+	// ExpiryAsCompleted tells by CHECKOUT_COMPLETED, whose session is expired, that a pending transaction expired with its session, as one path of the
+	// first generation's code does. Default: nothing is sent, as all pages say. With CurrentWebhooks there is no such event.
+	ExpiryAsCompleted bool
 
 	// Form of answers.
 

@@ -36,6 +36,8 @@ type session struct {
 	Key                string   `json:"idempotency_key,omitempty"`
 	KeyBody            string   `json:"idempotency_body,omitempty"` // digest of the request that brought the key
 
+	ExpiryTold bool `json:"expiry_told,omitempty"` // see Options.ExpiryAsCompleted
+
 	pending *transaction // the one that is, or nil
 }
 

@@ -1,6 +1,7 @@
 package lomi
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -38,8 +39,8 @@ type webhookBody struct {
 func (a *Account) newCourier() *webhook.Courier {
 	options := webhook.Options{
 		Clock: a.ledger.Clock(), Secret: newWebhookSecret(), Sign: signWebhook, Header: http.Header{"User-Agent": {"Lomi-Webhook/1.0"}},
-		Timeout: 10 * time.Second,
-		Plan:    webhook.Plan{Pauses: []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second}},
+		Timeout: 10 * time.Second, Look: a.letTimePass,
+		Plan: webhook.Plan{Pauses: []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second}},
 	}
 	if a.front.options.CurrentWebhooks {
 		options.Timeout = 4 * time.Second
@@ -48,7 +49,18 @@ func (a *Account) newCourier() *webhook.Courier {
 			Ends:   func(status int) bool { return status/100 == 2 || status/100 == 4 },
 		}
 	}
+	if a.front.options.NewEventIDs {
+		options.Repeat = withNewID
+	}
 	return webhook.New(options)
+}
+
+// withNewID is the same event under another id, which is the first text of its body.
+func withNewID(d webhook.Delivery) webhook.Delivery {
+	id := newID()
+	d.Body = bytes.Replace(d.Body, []byte(d.ID), []byte(id), 1)
+	d.ID = id
+	return d
 }
 
 // newWebhookSecret makes a secret in the form that lomi gives the merchant. The prefix is a part of it.
@@ -86,6 +98,25 @@ func (a *Account) SetWebhookSecret(secret string) error {
 	}
 	a.webhooks.SetSecret(secret)
 	return nil
+}
+
+// letTimePass tells of transactions that expired.
+func (a *Account) letTimePass() {
+	if !a.front.options.ExpiryAsCompleted || a.front.options.CurrentWebhooks {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ledger.LetTimePass()
+	for _, s := range a.checkout.sessions {
+		if s.pending == nil || s.ExpiryTold {
+			continue
+		}
+		if p, _ := a.ledger.Payment(s.ID); p.State == ledger.Expired {
+			s.ExpiryTold = true
+			a.announce(eventCheckoutCompleted, s, func(c *call) any { return c.session(a.opened(s), true) })
+		}
+	}
 }
 
 // The account must be locked for writing in all that follows, so that events are in the order of what happened.

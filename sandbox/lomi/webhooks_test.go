@@ -173,6 +173,47 @@ func TestWebhook_comes_again_as_each_generation_says(t *testing.T) {
 	}
 }
 
+func TestWebhook_comes_again_with_another_id_on_demand(t *testing.T) {
+	for _, another := range []bool{false, true} {
+		s, receiver := listening(t, lomi.Options{CurrentWebhooks: true, NewEventIDs: another})
+		receiver.Answer(500, 500)
+		s.paid("o-1", "100", "")
+		last := s.hears(receiver, "PAYMENT_SUCCEEDED")[0]
+		for _, pause := range []time.Duration{5, 10} {
+			s.account.Advance(pause * time.Second)
+			again := s.hears(receiver, "PAYMENT_SUCCEEDED")[0]
+			assert.Equal(t, another, last.text("id") != again.text("id"))
+			assert.Equal(t, another, last.header.Get("X-Lomi-Signature") != again.header.Get("X-Lomi-Signature"))
+			assert.Equal(t, last.body, strings.Replace(again.body, again.text("id"), last.text("id"), 1), "all else is the same")
+			assert.Regexp(t, `^[0-9a-f-]{36}$`, again.text("id"))
+			last = again
+		}
+	}
+}
+
+func TestWebhook_tells_of_an_expiry_by_CHECKOUT_COMPLETED_on_demand(t *testing.T) {
+	for _, options := range []lomi.Options{{}, {ExpiryAsCompleted: true}, {ExpiryAsCompleted: true, CurrentWebhooks: true}} {
+		options.PendingTransactions = true
+		s, receiver := listening(t, options)
+		session := s.session("o-1", "100", "")
+		s.session("nobody-tried", "100", "")
+		require.NoError(t, s.account.Approve("o-1"))
+		s.account.Webhooks().Deliver(t.Context())
+		receiver.Letters()
+		s.account.Advance(time.Hour)
+		if !options.ExpiryAsCompleted || options.CurrentWebhooks {
+			s.hears(receiver)
+			continue
+		}
+		told := s.hears(receiver, "CHECKOUT_COMPLETED")[0]
+		assert.Equal(t, session, told.text("data.checkout_session_id"))
+		assert.Equal(t, "expired", told.text("data.status"))
+		s = s.restartedWith(options)
+		s.account.Webhooks().SetTransport(receiver)
+		s.hears(receiver)
+	}
+}
+
 func TestWebhook_what_was_not_delivered_is_after_a_restart(t *testing.T) {
 	before, receiver := listening(t, lomi.Options{CurrentWebhooks: true})
 	receiver.Answer(500)

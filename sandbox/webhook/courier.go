@@ -25,6 +25,9 @@ type Options struct {
 	// Sign returns the header that says where a body comes from; nil: nothing does.
 	Sign func(secret string, body []byte) http.Header
 
+	// Repeat makes of what was sent what comes again; nil: the same, byte by byte.
+	Repeat func(Delivery) Delivery
+
 	// Look lets happen what time changes, before a courier looks for what is due; nil: nothing does. It may call Add.
 	Look func()
 }

@@ -80,6 +80,34 @@ func TestDeliver_ends_with_the_answers_that_the_plan_says(t *testing.T) {
 	}
 }
 
+func TestDeliver_what_comes_again_can_be_another_one_that_is_signed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := open(t, minutes(1, 1))
+		again := webhook.New(webhook.Options{Clock: r.clock, Plan: minutes(1, 1), Secret: secret, Sign: sign, Repeat: func(d webhook.Delivery) webhook.Delivery {
+			d.ID += "'"
+			d.Body = append(d.Body[:len(d.Body):len(d.Body)], '\'')
+			return d
+		}})
+		require.NoError(t, again.SetURL(r.URL()))
+		again.SetTransport(memory{r.merchant})
+		again.Inject(webhook.Mischief{Kind: webhook.Duplicate})
+		r.merchant.answers = []int{500, 200, 500}
+		again.Add(webhook.Delivery{ID: "id", Event: "paid", Body: []byte("paid")})
+		var ids []string
+		for again.Pending() > 0 {
+			for _, a := range again.Deliver(t.Context()) {
+				ids = append(ids, a.Delivery.ID)
+			}
+			r.clock.Advance(time.Minute)
+		}
+		assert.Equal(t, []string{"id", "id", "id'", "id''"}, ids)
+		assert.Equal(t, []string{"paid", "paid", "paid'", "paid''"}, r.merchant.got(), "a duplicate is none that comes again")
+		for _, l := range r.merchant.letters {
+			assert.True(t, l.signed())
+		}
+	})
+}
+
 func TestDeliver_a_pending_one_does_not_hold_up_what_is_new(t *testing.T) {
 	r := open(t, minutes(60))
 	r.merchant.answers = []int{500}

@@ -125,6 +125,9 @@ func (c *Courier) next(newest int, now time.Time) (task, bool) {
 		p := c.queue[i]
 		t := task{parcel: p, mischief: p.mischief, number: p.attempts + 1, url: c.url.Reveal(), secret: c.secret.Reveal(), transport: c.transport, watch: c.watch}
 		if p.attempts > 0 || p.met {
+			if p.attempts > 0 && c.options.Repeat != nil {
+				p.Delivery = c.options.Repeat(p.Delivery)
+			}
 			p.underWay = true
 			return t, true
 		}
