@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -87,7 +86,7 @@ func (c control) webhooks(w http.ResponseWriter, r *http.Request, name string) {
 		c.Refuse(w, r, http.StatusMethodNotAllowed, "this path takes GET")
 	default:
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = fmt.Fprintf(w, "{\"pending\": %d, \"dropped\": %d}\n", courier.Pending(), courier.Dropped())
+		_ = json.NewEncoder(w).Encode(map[string]int{"pending": courier.Pending(), "dropped": courier.Dropped()}) // else the caller has gone
 	}
 }
 

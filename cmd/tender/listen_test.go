@@ -150,7 +150,7 @@ func TestSandbox_delivers_nothing_where_an_earlier_listen_did(t *testing.T) {
 	require.NoError(t, before.Close())
 
 	serving := startServing(t, "sandbox", "--state", file)
-	assert.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; tender listen delivers them", serving.line())
+	require.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; tender listen delivers them", serving.line())
 	code, _, errs := invoke(t, "trigger", "yassir", "paid", "--url", serving.url)
 	require.Zero(t, code, errs)
 	assert.Zero(t, serving.end())
@@ -159,7 +159,7 @@ func TestSandbox_delivers_nothing_where_an_earlier_listen_did(t *testing.T) {
 	assert.NotContains(t, string(content), app.URL)
 
 	l := startListening(t, "/hooks", "--state", file)
-	assert.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; your app gets them as they become due", l.line())
+	require.Equal(t, "# yassir: webhooks that wait since an earlier run: 1; your app gets them as they become due", l.line())
 	assert.Equal(t, "/hooks {}", <-l.came)
 	assert.Contains(t, l.attempt(), "yassir  2, attempt 1: 200")
 	assert.Zero(t, l.end())
