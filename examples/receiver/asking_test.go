@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +14,7 @@ import (
 	"github.com/tenderpay/tender/providers"
 )
 
-// No webhook comes and no payer returns, and the shop knows all the same. It asks no more of what is final.
+// No webhook comes and no payer returns, and the shop knows all the same. It asks no more of what is final before a day has passed.
 func TestReceiver_asksForWhatNobodyTold(t *testing.T) {
 	for _, name := range providers.Names() {
 		synctest.Test(t, func(t *testing.T) {
@@ -49,5 +50,81 @@ func TestReceiver_asksForWhatNobodyTold(t *testing.T) {
 			wait(3 * time.Hour)
 			assert.Equal(t, until, requests, "%s: it is final", name)
 		})
+	}
+}
+
+// running is a shop that has sold something, whose timer rings every ten minutes, and whose webhooks are all lost.
+func running(t *testing.T, name string, seed uint64) (w *world, paid *row, payment *tender.Payment, wait func(time.Duration)) {
+	t.Helper()
+	w, err := newWorld(name, seed)
+	require.NoError(t, err)
+	payment, err = w.shop.start(t.Context(), tender.CaptureNow)
+	require.NoError(t, err)
+	require.NoError(t, w.account.Approve(payment.Reference))
+	wait = func(pause time.Duration) {
+		t.Helper()
+		for ; pause > 0; pause -= 10 * time.Minute {
+			w.account.Advance(10 * time.Minute)
+			require.NoError(t, w.ring(t.Context()))
+		}
+	}
+	wait(10 * time.Minute)
+	paid, err = w.shop.orders.row(payment.Reference)
+	require.NoError(t, err)
+	require.Equal(t, tender.StatusSucceeded, paid.Status, name)
+	return w, paid, payment, wait
+}
+
+// What is final is looked at once a day for a month, and then no more.
+func TestReceiver_looksForAMonth(t *testing.T) {
+	w, _, _, wait := running(t, "yassir", 1)
+	looks := 0
+	w.wire.before = func(*http.Request) { looks++ }
+	wait(10 * 24 * time.Hour)
+	assert.InDelta(t, 10, looks, 1)
+	wait(90 * 24 * time.Hour)
+	assert.InDelta(t, 30, looks, 1)
+	assert.Empty(t, w.shop.orders.questions)
+}
+
+// A refund pends and fails, and nobody tells: the shop asks for it by the hour, and not by the day, also when it had stopped asking.
+func TestReceiver_aRefundThatFailsAfterwards(t *testing.T) {
+	for name, seed := range map[string]uint64{"juspay": 1, "lomi": pendingAtLomi} {
+		w, paid, payment, wait := running(t, name, seed)
+		wait(40 * 24 * time.Hour)
+		require.Empty(t, w.shop.orders.questions, name)
+		require.NoError(t, w.shop.orders.refund(t.Context(), payment.Reference, payment.Amount))
+		assert.Equal(t, tender.RefundedFull, paid.Returned, "%s: promised", name)
+		wait(10 * time.Minute)
+		require.Len(t, paid.Pending, 1, name)
+		settler, can := w.account.(interface {
+			SettleRefunds(reference string, succeed bool) error
+		})
+		require.True(t, can)
+		require.NoError(t, settler.SettleRefunds(payment.Reference, false))
+		wait(time.Hour)
+		assert.Equal(t, tender.RefundedNone, paid.Returned, name)
+		assert.Zero(t, paid.Refunded, name)
+		assert.Empty(t, paid.Pending, name)
+	}
+}
+
+// pendingAtLomi is the seed of a world where lomi's refunds pend.
+const pendingAtLomi = 1
+
+// The merchant refunds at the provider's dashboard, three weeks later and then again: the shop knows a day afterwards.
+func TestReceiver_aRefundThatTheShopDidNotMake(t *testing.T) {
+	for _, name := range []string{"juspay", "lomi", "yassir"} {
+		w, paid, payment, wait := running(t, name, 2)
+		wait(21 * 24 * time.Hour)
+		half, err := tender.NewMoney(payment.Amount.Minor()/2, payment.Amount.Currency())
+		require.NoError(t, err)
+		for _, state := range []tender.RefundState{tender.RefundedPartial, tender.RefundedFull} {
+			_, err = w.dashboard.RefundPayment(t.Context(), payment.Ref(), tender.RefundParams{Reference: tender.NewReference(), Amount: half})
+			require.NoError(t, err)
+			wait(25 * time.Hour)
+			assert.Equal(t, state, paid.Returned, name)
+		}
+		assert.Zero(t, paid.Refunded, "not by us")
 	}
 }

@@ -36,8 +36,9 @@ type account interface {
 // served answers requests with a handler, in memory.
 type served struct {
 	handler http.Handler
-	after   func() // is called once, before the next answer is given; nil = nothing is
-	loses   bool   // answers to what is no GET never arrive
+	before  func(*http.Request) // is called before each request; nil = nothing is
+	after   func()              // is called once, before the next answer is given; nil = nothing is
+	loses   bool                // answers to what is no GET never arrive
 }
 
 func (s *served) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -48,6 +49,9 @@ func (s *served) RoundTrip(req *http.Request) (*http.Response, error) {
 	asked.RequestURI = req.URL.RequestURI() // as a server has it
 	if asked.Body == nil {
 		asked.Body = http.NoBody
+	}
+	if s.before != nil {
+		s.before(req)
 	}
 	recorder := httptest.NewRecorder()
 	s.handler.ServeHTTP(recorder, asked)
@@ -73,33 +77,49 @@ type world struct {
 	references []string
 	log        []string
 
-	// lossless histories lose no webhook, and nobody asks at their end: what was announced has to be known.
+	dashboard *tender.Gateway // the provider's own page, where the merchant refunds too
+	byHand    map[string]bool // the refunds made there, by the ledger's ids
+	silent    bool            // the provider's webhooks name no payment of a refund
+	rung      func()          // is called when the timer has rung; nil = nothing is
+
+	// lossless histories lose no webhook, and nobody asks: what was announced has to be known.
 	lossless bool
 }
 
 func newWorld(name string, seed uint64) (*world, error) {
-	box := sandbox.New(sandbox.Options{Lomi: lomi.Options{Refunds: true}})
+	random := rand.New(rand.NewPCG(seed, 1))
+	box := sandbox.New(sandbox.Options{Lomi: lomi.Options{Refunds: true, PendingRefunds: random.IntN(2) == 0}})
 	accounts := map[string]any{"juspay": box.Juspay(), "lomi": box.Lomi(), "webpay": box.WebPay(), "yassir": box.Yassir()}
 	settings, err := box.Settings(name, "http://localhost")
 	if err != nil {
 		return nil, err
 	}
+	open := func(wire *served) (*tender.Gateway, error) {
+		provider, err := providers.Open(name, func(key string) string { return settings[key] }, &http.Client{Transport: wire})
+		if err != nil {
+			return nil, err
+		}
+		return tender.NewGateway(provider, tender.Options{AllowLossy: true, Require: []tender.Capability{tender.Webhooks}})
+	}
 	wire := &served{handler: box}
-	provider, err := providers.Open(name, func(key string) string { return settings[key] }, &http.Client{Transport: wire})
+	gw, err := open(wire)
 	if err != nil {
 		return nil, err
 	}
-	gw, err := tender.NewGateway(provider, tender.Options{AllowLossy: true, Require: []tender.Capability{tender.Webhooks}})
+	dashboard, err := open(&served{handler: box})
 	if err != nil {
 		return nil, err
 	}
-	w := &world{shop: newShop(gw, "http://localhost"), wire: wire, random: rand.New(rand.NewPCG(seed, 1))}
+	w := &world{
+		shop: newShop(gw, "http://localhost"), wire: wire, random: random, dashboard: dashboard, byHand: map[string]bool{},
+		silent: name == "lomi",
+	}
 	w.routes = w.shop.routes()
 	account, is := accounts[name].(account)
 	if !is {
 		return nil, fmt.Errorf("%s has no webhooks", name)
 	}
-	w.account = account
+	w.account, w.shop.orders.now = account, account.Ledger().Clock().Now
 	w.account.Webhooks().SetTransport(&served{handler: w.routes})
 	return w, w.account.SetWebhook("http://localhost/webhooks")
 }
@@ -112,7 +132,7 @@ func (w *world) do(ctx context.Context) error {
 		return w.begin(ctx)
 	}
 	reference := w.references[w.random.IntN(len(w.references))]
-	switch w.random.IntN(14) {
+	switch w.random.IntN(18) {
 	case 0, 1:
 		w.did("approve %s: %v", reference, w.account.Approve(reference))
 	case 2:
@@ -128,35 +148,44 @@ func (w *world) do(ctx context.Context) error {
 		w.account.Webhooks().Inject(webhook.Mischief{Kind: kind, Delay: time.Duration(w.random.IntN(3600)) * time.Second})
 		w.did("inject %s", kind)
 	case 7:
-		_, err := w.shop.orders.refresh(ctx, reference)
-		w.did("poll %s", reference)
-		return err
-	case 8:
+		if w.lossless {
+			return nil
+		}
 		w.routes.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/back/"+reference, nil).WithContext(ctx))
 		w.did("the payer of %s comes back", reference)
-	case 9:
+	case 8:
 		return w.refused("capture "+reference, w.shop.orders.capture(ctx, reference))
-	case 10:
+	case 9:
 		return w.refused("void "+reference, w.shop.orders.void(ctx, reference))
-	case 11, 12:
+	case 10, 11:
 		return w.refund(ctx, reference)
+	case 12, 13:
+		return w.refundByHand(ctx, reference)
+	case 14:
+		w.settleRefunds(reference)
 	default:
 		pause := []time.Duration{time.Second, time.Minute, 20 * time.Minute, 30 * time.Hour}[w.random.IntN(4)]
 		w.account.Advance(pause)
 		w.did("%s go by", pause)
+		if !w.lossless {
+			return w.ring(ctx)
+		}
 	}
 	return nil
 }
 
 func (w *world) begin(ctx context.Context) error {
 	capture := tender.CaptureNow
-	if w.random.IntN(2) == 0 && w.shop.gw.Supports(tender.PaymentsCapture) {
+	if w.random.IntN(3) == 0 && w.shop.gw.Supports(tender.PaymentsCapture) {
 		capture = tender.CaptureLater
 	}
 	payment, err := w.shop.start(ctx, capture)
 	if err == nil {
 		w.references = append(w.references, payment.Reference)
 		w.did("pay %s, capture %s", payment.Reference, capture)
+		if w.random.IntN(2) == 0 { // most payers do nothing else first
+			w.did("approve %s: %v", payment.Reference, w.account.Approve(payment.Reference))
+		}
 	}
 	return err
 }
@@ -165,21 +194,69 @@ func (w *world) refund(ctx context.Context, reference string) error {
 	if !w.shop.gw.Supports(tender.PaymentsRefund) {
 		return nil
 	}
+	_, amount, err := w.drawRefund(reference)
+	if err != nil {
+		return err
+	}
+	return w.refused("refund of "+reference, w.shop.orders.refund(ctx, reference, amount))
+}
+
+// drawRefund draws all or a fifth.
+func (w *world) drawRefund(reference string) (ref tender.PaymentRef, amount tender.Money, err error) {
 	r, err := w.shop.orders.row(reference)
 	if err != nil {
-		return err
+		return ref, amount, err
 	}
-	ref, err := tender.ParsePaymentRef(r.Ref)
+	if ref, err = tender.ParsePaymentRef(r.Ref); err != nil || w.random.IntN(4) == 0 {
+		return ref, ref.Amount, err
+	}
+	amount, err = tender.NewMoney(ref.Amount.Minor()/5, ref.Amount.Currency())
+	return ref, amount, err
+}
+
+// refundByHand is a refund that the shop has not made. Half of them nobody announces, where webhooks may be lost.
+func (w *world) refundByHand(ctx context.Context, reference string) error {
+	if !w.shop.gw.Profile().ShowsRefunds || w.lossless && w.silent { // nothing ever tells
+		return nil
+	}
+	ref, amount, err := w.drawRefund(reference)
 	if err != nil {
 		return err
 	}
-	amount := ref.Amount
-	if w.random.IntN(2) == 0 {
-		if amount, err = tender.NewMoney(amount.Minor()/3, amount.Currency()); err != nil {
+	if !w.lossless && w.random.IntN(2) == 0 {
+		if err := w.account.SetWebhook(""); err != nil {
 			return err
 		}
 	}
-	return w.refused("refund of "+reference, w.shop.orders.refund(ctx, reference, amount))
+	_, err = w.dashboard.RefundPayment(ctx, ref, tender.RefundParams{Reference: tender.NewReference(), Amount: amount})
+	if err == nil {
+		booked, _ := w.account.Ledger().PaymentByReference(reference)
+		w.byHand[booked.Refunds[len(booked.Refunds)-1].ID] = true
+	}
+	return errors.Join(w.refused("refund by hand of "+reference, err), w.account.SetWebhook("http://localhost/webhooks"))
+}
+
+// settleRefunds ends what pends, well or badly.
+func (w *world) settleRefunds(reference string) {
+	settler, can := w.account.(interface {
+		SettleRefunds(reference string, succeed bool) error
+	})
+	if succeed := w.random.IntN(2) == 0; can && (!w.lossless || !w.silent) {
+		w.did("settle refunds of %s, well %t: %v", reference, succeed, settler.SettleRefunds(reference, succeed))
+	}
+}
+
+// ring is the shop's timer.
+func (w *world) ring(ctx context.Context) error {
+	for _, reference := range w.shop.orders.due() {
+		if err := w.shop.orders.ask(ctx, reference); err != nil {
+			return err
+		}
+	}
+	if w.rung != nil {
+		w.rung()
+	}
+	return nil
 }
 
 // refused lets pass what a provider may answer to an operation that the state, or the pause since the last one, does not allow.
@@ -193,7 +270,8 @@ func (w *world) refused(what string, err error) error {
 	return err
 }
 
-// settle lets everything arrive that still will, and asks once for each payment, as the shop's timer does, unless nothing was lost.
+// settle lets everything arrive that still will. Unless nothing was lost, the timer rings for every payment then, and again for what is
+// refunded, and for refunds that end, when the shop has heard the last of them.
 func (w *world) settle(ctx context.Context) error {
 	for range 40 {
 		w.account.Webhooks().Deliver(ctx)
@@ -205,12 +283,20 @@ func (w *world) settle(ctx context.Context) error {
 	if w.lossless {
 		return nil
 	}
+	w.account.Advance(dailyLook)
+	if err := w.ring(ctx); err != nil {
+		return err
+	}
 	for _, reference := range w.references {
-		if _, err := w.shop.orders.refresh(ctx, reference); err != nil {
+		if w.random.IntN(2) == 0 {
+			w.settleRefunds(reference)
+		}
+		if err := w.refundByHand(ctx, reference); err != nil {
 			return err
 		}
 	}
-	return nil
+	w.account.Advance(dailyLook)
+	return w.ring(ctx)
 }
 
 // lies are what the shop believes of money and the provider's books have never had.
@@ -243,6 +329,7 @@ func (w *world) differences() (found []string) {
 		if !known {
 			return []string{"the provider does not know " + reference}
 		}
+		found = append(found, w.ownRefunds(reference, r, p)...)
 		if announced := p.State == ledger.Charged || p.State == ledger.Authorized || p.State == ledger.Canceled && r.Voided; w.lossless && !announced {
 			continue // no provider tells everything
 		}
@@ -260,6 +347,27 @@ func (w *world) differences() (found []string) {
 		if w.shop.gw.Supports(tender.PaymentsRefund) && r.Returned != want && (r.Returned != tender.RefundedUnknown || want != tender.RefundedNone) {
 			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and %s at the provider", reference, r.Returned, want))
 		}
+	}
+	return found
+}
+
+// ownRefunds are where the shop's own refunds are not what the provider's books say of them.
+func (w *world) ownRefunds(reference string, r *row, p ledger.Payment) (found []string) {
+	var minor int64
+	pending := 0
+	for _, booked := range p.Refunds {
+		if w.byHand[booked.ID] {
+			continue
+		}
+		if booked.State != ledger.RefundFailed {
+			minor += booked.Minor
+		}
+		if booked.State == ledger.RefundPending {
+			pending++
+		}
+	}
+	if r.Refunded != minor || len(r.Pending) != pending {
+		found = append(found, fmt.Sprintf("of %s the shop knows %d refunded and %d pending, the provider %d and %d", reference, r.Refunded, len(r.Pending), minor, pending))
 	}
 	return found
 }

@@ -83,7 +83,8 @@ func (s *shop) buy(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, payment.NextAction.URL, http.StatusSeeOther)
 }
 
-// start makes a customer and a payment that waits for its payer. The ref is stored before anything else is done with it.
+// start makes a customer and a payment that waits for its payer. The order is stored before its payment is made, and the ref before anything else
+// is done with it.
 func (s *shop) start(ctx context.Context, capture tender.CaptureMode) (*tender.Payment, error) {
 	customer, err := s.gw.CreateCustomer(ctx, tender.CustomerParams{
 		Reference: tender.NewReference(), Name: "Amel Kaci", Email: "amel.kaci@example.test", Phone: "+213661000111",
@@ -99,13 +100,12 @@ func (s *shop) start(ctx context.Context, capture tender.CaptureMode) (*tender.P
 		currency = known[0]
 	}
 	reference := tender.NewReference()
-	payment, err := s.gw.CreatePayment(ctx, tender.PaymentParams{
+	payment, err := s.orders.create(ctx, tender.PaymentParams{
 		Reference: reference, Amount: tender.MustMoney("1500", currency), Customer: customer.Ref(), Capture: capture, ReturnURL: s.home + "/back/" + reference,
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.orders.add(payment)
 	if payment.Status == tender.StatusRequiresConfirmation {
 		if payment, err = s.gw.ConfirmPayment(ctx, payment.Ref()); err != nil {
 			return nil, err

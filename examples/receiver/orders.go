@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,43 +15,86 @@ import (
 type orders struct {
 	gw      *tender.Gateway
 	profile tender.Profile
+	now     func() time.Time
 
-	mu   sync.Mutex
+	mu   sync.Mutex        // of the maps, and never held while a row or a provider is waited for
 	rows map[string]*row   // by our reference
 	ids  map[string]string // the provider's id -> our reference
 
 	questions map[string]question // by our reference
 }
 
-// row is one order under its lock.
+// row is one order under its lock. Whoever waits for the lock heeds a context, as a database's does: a sync.Mutex would have a delivery wait
+// past its deadline.
 type row struct {
-	mu sync.Mutex
+	held chan struct{} // has one place, taken by whoever holds the lock
 	order
 }
 
+func (r *row) lock(ctx context.Context) error {
+	select {
+	case r.held <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (r *row) unlock() { <-r.held }
+
 // order is what the shop stores of a payment.
 type order struct {
-	Ref      string // tender.PaymentRef.Token
-	Status   tender.Status
-	Captured int64 // minor units, by our own captures
-	Voided   bool  // by us
-	Refunded int64 // minor units, by our own refunds that were taken on
+	Ref      string        // tender.PaymentRef.Token; "" until the creation was answered
+	Status   tender.Status // unknown until then
+	Captured int64         // minor units, by our own captures
+	Voided   bool          // by us
+	Refunded int64         // minor units, by our own refunds that were taken on and did not fail
+	Pending  []refund      // those of them that may still fail
 	Returned tender.RefundState
 	Unclear  bool // a capture, void or refund of ours was done or was not: somebody looks at the provider's books before there is another
+}
+
+// refund is one that the provider has taken on and not made yet.
+type refund struct {
+	ID, Reference string
+	Minor         int64
 }
 
 var errUnclear = errors.New("whether the last change of this payment was made is not known yet")
 
 func newOrders(gw *tender.Gateway) *orders {
-	return &orders{gw: gw, profile: gw.Profile(), rows: map[string]*row{}, ids: map[string]string{}, questions: map[string]question{}}
+	return &orders{gw: gw, profile: gw.Profile(), now: time.Now, rows: map[string]*row{}, ids: map[string]string{}, questions: map[string]question{}}
 }
 
-func (s *orders) add(p *tender.Payment) {
+// create stores the order, and only then has its payment created: whoever crashes in between still knows the Reference. In a database that is an
+// INSERT and its commit, and then the row's lock: news that is faster than the answer waits for it.
+func (s *orders) create(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
+	r := &row{held: make(chan struct{}, 1), order: order{Status: tender.StatusUnknown, Returned: tender.RefundedUnknown}}
+	s.mu.Lock()
+	s.rows[params.Reference] = r
+	s.mu.Unlock()
+	s.askSoon(params.Reference)
+	if err := r.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer r.unlock()
+	payment, err := s.gw.CreatePayment(ctx, params)
+	switch {
+	case err == nil:
+		s.created(r, payment)
+	case !errors.Is(err, tender.ErrOutcomeUnknown): // there is none
+		r.Status = tender.StatusFailed
+		s.askNoMore(params.Reference)
+	}
+	return payment, err
+}
+
+func (s *orders) created(r *row, p *tender.Payment) {
+	r.Returned = p.Refunded
+	s.store(r, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ids[p.ID] = p.Reference
-	s.questions[p.Reference] = question{at: time.Now().Add(firstPause), pause: firstPause}
-	s.rows[p.Reference] = &row{order: order{Ref: p.Ref().Token().Reveal(), Status: p.Status, Returned: p.Refunded}}
 }
 
 func (s *orders) row(reference string) (*row, error) {
@@ -63,7 +107,7 @@ func (s *orders) row(reference string) (*row, error) {
 }
 
 // resolve finds the stored ref by what an event names: our Reference, or the provider's id.
-func (s *orders) resolve(_ context.Context, ref tender.PaymentRef) (tender.PaymentRef, error) {
+func (s *orders) resolve(ctx context.Context, ref tender.PaymentRef) (tender.PaymentRef, error) {
 	reference := ref.Reference
 	if reference == "" {
 		s.mu.Lock()
@@ -74,8 +118,10 @@ func (s *orders) resolve(_ context.Context, ref tender.PaymentRef) (tender.Payme
 	if err != nil {
 		return tender.PaymentRef{}, err // or not yet: the provider will come again
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.lock(ctx); err != nil {
+		return tender.PaymentRef{}, err
+	}
+	defer r.unlock()
 	return tender.ParsePaymentRef(r.Ref)
 }
 
@@ -95,18 +141,55 @@ func (s *orders) refresh(ctx context.Context, reference string) (order, error) {
 	if err != nil {
 		return order{}, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.lock(ctx); err != nil {
+		return order{}, err
+	}
+	defer r.unlock()
+	payment, err := s.look(ctx, r, reference)
+	if err != nil {
+		return order{}, err
+	}
+	switch {
+	case payment == nil:
+		r.Status = tender.StatusFailed
+	case r.Ref == "":
+		s.created(r, payment)
+	default:
+		s.store(r, payment)
+	}
+	s.plan(reference, r.order)
+	return r.order, nil
+}
+
+// look gets the payment, after its refunds: a refund that fails meanwhile is pending still, and so asked for again. An order whose creation was
+// never answered is searched by Reference; nil = there is no payment.
+func (s *orders) look(ctx context.Context, r *row, reference string) (*tender.Payment, error) {
+	if r.Ref == "" {
+		payment, err := s.gw.FindPayment(ctx, reference)
+		if errors.Is(err, tender.ErrNotFound) {
+			return nil, nil //nolint:nilnil // that there is none is an answer
+		}
+		return payment, err
+	}
 	ref, err := tender.ParsePaymentRef(r.Ref)
 	if err != nil {
-		return order{}, err
+		return nil, err
 	}
-	payment, err := s.gw.GetPayment(ctx, ref)
-	if err != nil {
-		return order{}, err
+	for _, pending := range slices.Clone(r.Pending) {
+		now, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, ID: pending.ID, Reference: pending.Reference})
+		if err != nil {
+			return nil, err
+		}
+		switch now.Status {
+		case tender.RefundFailed:
+			r.refunded(s.profile, ref.Amount.Minor(), -pending.Minor)
+		case tender.RefundSucceeded:
+		default: // may still fail
+			continue
+		}
+		r.Pending = slices.DeleteFunc(r.Pending, func(other refund) bool { return other == pending })
 	}
-	s.store(r, payment)
-	return r.order, nil
+	return s.gw.GetPayment(ctx, ref)
 }
 
 // store takes over what a Get says, except where the Profile says that no Get shows it: there our own captures, voids and refunds stand.
@@ -124,7 +207,7 @@ func (s *orders) store(r *row, p *tender.Payment) {
 
 // capture, void and refund are made under the same lock, and their results are kept.
 func (s *orders) capture(ctx context.Context, reference string) error {
-	return s.change(reference, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.CapturePayment(ctx, ref, tender.CaptureParams{})
 		if err == nil {
 			r.Captured, r.Status = p.AmountCaptured.Minor(), p.Status
@@ -134,7 +217,7 @@ func (s *orders) capture(ctx context.Context, reference string) error {
 }
 
 func (s *orders) void(ctx context.Context, reference string) error {
-	return s.change(reference, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.VoidPayment(ctx, ref)
 		if err == nil {
 			r.Voided, r.Status = true, p.Status
@@ -144,33 +227,48 @@ func (s *orders) void(ctx context.Context, reference string) error {
 }
 
 func (s *orders) refund(ctx context.Context, reference string, amount tender.Money) error {
-	return s.change(reference, func(r *row, ref tender.PaymentRef) error {
-		_, err := s.gw.RefundPayment(ctx, ref, tender.RefundParams{Reference: tender.NewReference(), Amount: amount})
+	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
+		made, err := s.gw.RefundPayment(ctx, ref, tender.RefundParams{Reference: tender.NewReference(), Amount: amount})
 		if err != nil {
 			return err
 		}
-		r.Refunded += amount.Minor()
+		r.refunded(s.profile, ref.Amount.Minor(), amount.Minor())
+		if made.Status != tender.RefundSucceeded && s.gw.Supports(tender.PaymentsRefundGet) {
+			r.Pending = append(r.Pending, refund{ID: made.ID, Reference: made.Reference, Minor: amount.Minor()})
+		}
 		if s.profile.ShowsRefunds {
-			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the next piece of news, or a person who asks
+			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the next piece of news, or the timer
 				s.store(r, p)
 			}
-			return nil
-		}
-		r.Returned = tender.RefundedPartial
-		if r.Refunded == ref.Amount.Minor() || r.Captured > 0 && r.Refunded == r.Captured {
-			r.Returned = tender.RefundedFull
 		}
 		return nil
 	})
 }
 
-func (s *orders) change(reference string, how func(*row, tender.PaymentRef) error) error {
+// refunded counts our own refunds, and goes by them where no Get shows any.
+func (r *row) refunded(profile tender.Profile, created, minor int64) {
+	r.Refunded += minor
+	switch {
+	case profile.ShowsRefunds:
+	case r.Refunded == 0:
+		r.Returned = tender.RefundedNone
+	case r.Refunded == created || r.Captured > 0 && r.Refunded == r.Captured:
+		r.Returned = tender.RefundedFull
+	default:
+		r.Returned = tender.RefundedPartial
+	}
+}
+
+// change has the timer ask again soon, whatever comes of it: a refund may pend, and what failed may have been done.
+func (s *orders) change(ctx context.Context, reference string, how func(*row, tender.PaymentRef) error) error {
 	r, err := s.row(reference)
 	if err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	if err := r.lock(ctx); err != nil {
+		return err
+	}
+	defer r.unlock()
 	ref, err := tender.ParsePaymentRef(r.Ref)
 	if err != nil {
 		return err
@@ -180,5 +278,6 @@ func (s *orders) change(reference string, how func(*row, tender.PaymentRef) erro
 	}
 	err = how(r, ref)
 	r.Unclear = errors.Is(err, tender.ErrOutcomeUnknown)
+	s.askSoon(reference)
 	return err
 }

@@ -31,5 +31,6 @@ func TestReceiver_aRefundWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 		r, err := w.shop.orders.row(payment.Reference)
 		require.NoError(t, err)
 		assert.True(t, r.Unclear, name)
+		assert.False(t, r.settled(), "%s: the timer asks on, until somebody has looked", name)
 	}
 }
