@@ -48,7 +48,7 @@ func (e Event) LogValue() slog.Value { return slog.StringValue(e.summary()) }
 type WebhookParser interface {
 	// ParseWebhook verifies the delivery over the raw body, in constant time, and only then reads it. A delivery that is not the provider's is
 	// ErrUnauthenticated, whatever its body; one that is and cannot be read is ErrProtocol. An event of a kind that the adapter does not know is
-	// EventOther with the provider's word. Without the secret that verifying needs, the capability is off.
+	// EventOther with the provider's word. Without the secret that verifying needs, the capability is off, and every delivery is ErrUnauthenticated here too.
 	// [HOK-01, HOK-02, HOK-03, HOK-04, HOK-05, HOK-06, HOK-07]
 	ParseWebhook(header http.Header, body []byte) (*Event, error)
 }

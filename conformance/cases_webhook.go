@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -113,10 +114,11 @@ func webhookCases() []testCase {
 			h.expect(event.Type == tender.EventOther, "expected other, it is %s", event.Type)
 			h.expect(event.ProviderType == "NOVEL_kind.of:event", "expected the provider's word to be kept, it is %q", event.ProviderType)
 		}),
-		each("HOK-05", "", false, func(h *hook, d Delivery) {
+		each("HOK-05", "the id", false, func(h *hook, d Delivery) {
 			first, again := h.reads(d, []byte(d.Body)), h.reads(d, []byte(d.Body))
 			h.expect(first.ID == d.ID && again.ID == d.ID, "expected the provider's id of the event, %q, got %q and %q", d.ID, first.ID, again.ID)
 		}),
+		{rule: "HOK-05", name: "two equal refunds", needs: append(hooks, tender.Payments, tender.PaymentsRefund), stateful: true, run: equalRefunds},
 		each("HOK-06", "", true, func(h *hook, d Delivery) {
 			for _, body := range []string{"", "{", "null", "[]", `"event"`, "{}", "\xff\xfe", strings.Repeat("[", 100_000), d.Body[:len(d.Body)/2]} {
 				event, err := h.gateway.ParseWebhook(h.Sign([]byte(body)), []byte(body))
@@ -130,14 +132,9 @@ func webhookCases() []testCase {
 			_, err := h.gateway.ParseWebhook(h.Sign(large), large)
 			h.expect(err != nil, "expected a body of more than 1 MiB to be refused")
 		}),
-		{rule: "HOK-07", needs: hooks, negative: true, run: func(r *run) {
-			open := r.harness.Off
+		{rule: "HOK-07", name: "the gateway", needs: hooks, negative: true, run: func(r *run) {
 			h := r.hook()
-			if h.AlwaysOn {
-				r.nothing()
-			}
-			r.must(open != nil, "the harness has no Off, which shows the adapter without its webhook secret")
-			g := r.gatewayOf(open, tender.Options{})
+			g := r.gatewayOf(h.withoutSecret(), tender.Options{})
 			r.expect(!g.Supports(tender.Webhooks), "webhooks are on without a secret, and without an opt-in")
 			for _, d := range h.Deliveries {
 				for _, header := range []http.Header{{}, h.Sign([]byte(d.Body))} {
@@ -146,6 +143,68 @@ func webhookCases() []testCase {
 				}
 			}
 		}},
+		{rule: "HOK-07", name: "the adapter", needs: hooks, negative: true, run: func(r *run) {
+			h := r.hook()
+			provider, err := h.withoutSecret()(Target{BaseURL: baseURL, Transport: r.wire})
+			r.ok(err, "make the adapter without its webhook secret")
+			parser, parses := provider.(tender.WebhookParser)
+			if !parses {
+				return
+			}
+			r.must(h.SignEmpty != nil || h.Unauthenticated, "the harness's Webhooks has no SignEmpty")
+			for _, d := range h.Deliveries {
+				headers := []http.Header{{}, h.Sign([]byte(d.Body))}
+				if h.SignEmpty != nil {
+					headers = append(headers, h.SignEmpty([]byte(d.Body)))
+				}
+				for _, header := range headers {
+					event, err := parser.ParseWebhook(header, []byte(d.Body))
+					r.must(err != nil, "expected the adapter itself to refuse a delivery without the secret that verifying needs, got %v", event)
+					r.expect(errors.Is(err, tender.ErrUnauthenticated), "expected ErrUnauthenticated of the adapter itself, got %v", err)
+				}
+			}
+		}},
+	}
+}
+
+// equalRefunds makes two refunds that differ in nothing, and counts what the provider sends about them.
+func equalRefunds(r *run) {
+	w, h := r.world(), r.hook()
+	if h.Send == nil || !w.profile.RepeatedRefund {
+		r.nothing()
+	}
+	sent := func(about string) (events []*tender.Event) {
+		err := h.Send(w, func(header http.Header, body []byte) {
+			event, err := h.gateway.ParseWebhook(header, body)
+			h.ok(err, "read what the provider sends about "+about)
+			events = append(events, event)
+		})
+		h.ok(err, "have the provider send its webhooks")
+		return events
+	}
+	p := w.paid(w.sample().Amount, tender.CaptureNow)
+	sent("the payment")
+	var events [2][]*tender.Event
+	for i := range events {
+		_, err := w.refund(p, part(p.Amount))
+		w.ok(err, "refund a part")
+		events[i] = sent("a refund")
+	}
+	first, second := events[0], events[1]
+	h.must(len(first) > 0 && len(first) == len(second), "expected as many events of the second refund as of the first, got %d and %d", len(second), len(first))
+	gives := func(id func(Delivery) string) bool {
+		return slices.ContainsFunc(h.Deliveries, func(d Delivery) bool { return d.Type == tender.EventRefund && id(d) != "" })
+	}
+	hasID, hasRefund := gives(func(d Delivery) string { return d.ID }), gives(func(d Delivery) string { return d.RefundID })
+	seen := map[string]bool{}
+	for _, event := range slices.Concat(first, second) {
+		h.expect((event.ID != "") == hasID, "the provider gives an event of a refund an id: %t, and it is %q", hasID, event.ID)
+		h.expect(!hasID || !seen[event.ID], "two events of two equal refunds have one id, %q", event.ID)
+		seen[event.ID] = true
+	}
+	for i := range first {
+		h.expect(first[i].Type == second[i].Type && first[i].Ref == second[i].Ref, "expected two equal refunds to differ in ids alone, got %v and %v", first[i], second[i])
+		h.expect(!hasRefund || first[i].Refund.ID != second[i].Refund.ID, "two equal refunds have one id, %q", first[i].Refund.ID)
 	}
 }
 
@@ -175,6 +234,15 @@ type hook struct {
 func (r *run) hook() *hook {
 	r.must(r.harness.Webhooks != nil && len(r.harness.Webhooks.Deliveries) > 0, "the adapter has webhooks, and the harness has no Webhooks with Deliveries")
 	return &hook{run: r, Webhooks: r.harness.Webhooks, gateway: r.gateway(tender.Options{})}
+}
+
+// withoutSecret makes the adapter without the secret that verifying needs.
+func (h *hook) withoutSecret() func(Target) (tender.Provider, error) {
+	if h.AlwaysOn {
+		h.nothing()
+	}
+	h.must(h.harness.Off != nil, "the harness has no Off, which shows the adapter without its webhook secret")
+	return h.harness.Off
 }
 
 // authenticated ends the case where the provider authenticates nothing.

@@ -1,9 +1,11 @@
 package conformance
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -40,7 +42,12 @@ func pristine(t *testing.T) Harness {
 // referenceHarness is the harness of the reference adapter. provider and transport, if not nil, come between: that is how it is sabotaged.
 // transport gets nil for the adapter's own.
 func referenceHarness(options front.Options, provider func(*reference.Client) tender.Provider, transport func(http.RoundTripper) http.RoundTripper) (Harness, error) {
-	account := front.New(options)
+	account, hooks := front.New(options), referenceWebhooks()
+	hooks.Send = func(ctx context.Context, app func(http.Header, []byte)) error {
+		account.Webhooks().SetTransport(merchant(app))
+		account.Webhooks().Deliver(ctx)
+		return account.SetWebhook("https://shop.example.test/webhooks")
+	}
 	const otherToken = "token-of-another-account-not-real"
 	open := func(target Target, token string, refundsOff bool) (tender.Provider, error) {
 		cfg := reference.Config{BaseURL: target.BaseURL, Token: tender.NewSecret(token), DisableRefunds: refundsOff}
@@ -71,8 +78,17 @@ func referenceHarness(options front.Options, provider func(*reference.Client) te
 		Handler: account, Backend: account,
 		Sample:  Sample{CustomerID: "cus_5f0a91", PaymentID: "pay_7c3e15d2", ClientSecret: "pay_7c3e15d2_secret_0b1c2d3e"},
 		Secrets: []string{account.Token()}, SigningKeys: []string{webhookSecret},
-		Webhooks: referenceWebhooks(),
+		Webhooks: hooks,
 	}, nil
+}
+
+// merchant takes every delivery, in memory.
+type merchant func(header http.Header, body []byte)
+
+func (m merchant) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	m(r.Header, body)
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, err
 }
 
 const webhookSecret = "reference-webhook-secret-not-real"
@@ -86,7 +102,7 @@ func referenceWebhooks() *Webhooks {
 			return http.Header{"X-Reference-Signature": {hex.EncodeToString(mac.Sum(nil))}}
 		}
 	}
-	hooks := &Webhooks{Sign: sign(webhookSecret), SignOther: sign("webhook-secret-of-another-account"), SignsBody: true}
+	hooks := &Webhooks{Sign: sign(webhookSecret), SignOther: sign("webhook-secret-of-another-account"), SignEmpty: sign(""), SignsBody: true}
 	for word, hint := range map[string]tender.Status{
 		"awaiting_payer": tender.StatusRequiresAction, "authorized": tender.StatusAuthorized, "paid": tender.StatusSucceeded,
 		"canceled": tender.StatusCanceled, "declined": tender.StatusFailed, "expired": tender.StatusExpired,

@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,7 +64,7 @@ func webhookSabotages() []sabotage {
 			}
 			return next(ctx, w)
 		})},
-		{name: "an event's id made of a hash", id: "HOK-05", how: func(s *saboteur) {
+		{name: "an event's id made of a hash", id: "HOK-05/the_id", how: func(s *saboteur) {
 			s.webhook = changed(func(w webhookOf, e *tender.Event) {
 				sum := sha256.Sum256(w.body)
 				e.ID = hex.EncodeToString(sum[:8])
@@ -100,7 +101,29 @@ func webhookSabotages() []sabotage {
 		{name: "an event that is not called authenticated", id: "HOK-01", how: func(s *saboteur) {
 			s.webhook = changed(func(_ webhookOf, e *tender.Event) { e.Authenticated = false })
 		}},
-		{name: "webhooks that are on without a secret", id: "HOK-07", how: func(s *saboteur) {
+		{name: "an event of the second of two equal refunds called the first's", id: "HOK-05/two_equal_refunds", how: func(s *saboteur) {
+			first := map[string]string{}
+			s.webhook = changed(func(_ webhookOf, e *tender.Event) {
+				about := e.ProviderType + e.Ref.ID
+				if known, again := first[about]; again && e.Type == tender.EventRefund {
+					e.ID = known
+				}
+				first[about] = e.ID
+			})
+		}},
+		{name: "an empty secret that verifies, past the Gateway", id: "HOK-07/the_adapter", how: func(s *saboteur) {
+			s.webhook = func(ctx context.Context, w webhookOf, next call[webhookOf, *tender.Event]) (*tender.Event, error) {
+				_, off := s.Client.Profile().Off[tender.Webhooks]
+				if mac := hmac.New(sha256.New, nil); off {
+					_, _ = mac.Write(w.body)
+					if says(w) == hex.EncodeToString(mac.Sum(nil)) {
+						return &tender.Event{Type: tender.EventOther, Authenticated: true, Raw: tender.NewRaw(w.body)}, nil
+					}
+				}
+				return next(ctx, w)
+			}
+		}},
+		{name: "webhooks that are on without a secret", id: "HOK-07/the_gateway", how: func(s *saboteur) {
 			s.profile = func(p *tender.Profile) { delete(p.Off, tender.Webhooks) }
 		}},
 	}

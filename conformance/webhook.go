@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/tenderpay/tender"
@@ -11,6 +12,10 @@ type Webhooks struct {
 	// Sign returns the header of a delivery with this body as the provider sends it to the account of Harness.New, and SignOther as it sends it to
 	// another merchant's. SignOther may be nil where a delivery is not authenticated.
 	Sign, SignOther func(body []byte) http.Header
+
+	// SignEmpty returns the header of a delivery as anybody can make it who guesses that the account's secret is empty. It may be nil with AlwaysOn and
+	// with Unauthenticated.
+	SignEmpty func(body []byte) http.Header
 
 	// SignsBody says that the authentication covers the body. Where it does not, a changed body passes, and only the Get is believed.
 	SignsBody bool
@@ -23,6 +28,10 @@ type Webhooks struct {
 
 	// Deliveries are documented bodies, one of each kind at least, and what they say.
 	Deliveries []Delivery
+
+	// Send has the simulator of Harness.Handler send what has happened since the last call, to app instead of a URL; before the first call nothing counts.
+	// nil = it sends no webhooks.
+	Send func(ctx context.Context, app func(header http.Header, body []byte)) error
 }
 
 // Delivery is the body of a webhook and what it says.

@@ -31,6 +31,9 @@ func Juspay() (conformance.Harness, error) {
 	if err != nil {
 		return conformance.Harness{}, err
 	}
+	if err := account.SetWebhookCredentials(hookUser, hookPassword); err != nil {
+		return conformance.Harness{}, err
+	}
 	return conformance.Harness{
 		Handler: handler,
 		Backend: account,
@@ -51,7 +54,8 @@ func Juspay() (conformance.Harness, error) {
 			CustomerID: "cst_ab12cd34ef56gh78", PaymentID: juspayOrderID, Amount: tender.MustMoney("1500.50", "INR"),
 		},
 		Webhooks: &conformance.Webhooks{
-			Sign: basicHeader(hookUser, hookPassword), SignOther: basicHeader("another-hook", "another-password-not-real"), Deliveries: juspayDeliveries(),
+			Sign: basicHeader(hookUser, hookPassword), SignOther: basicHeader("another-hook", "another-password-not-real"), SignEmpty: basicHeader("", ""),
+			Deliveries: juspayDeliveries(), Send: send(account),
 		},
 		SigningKeys:  []string{hookPassword}, // received, and never sent
 		Secrets:      keySecrets(key),

@@ -48,6 +48,9 @@ func lomiHarness(options front.Options, unit lomi.Unit) (conformance.Harness, er
 	if err != nil {
 		return conformance.Harness{}, err
 	}
+	if err := account.SetWebhookSecret(lomiHookSecret); err != nil {
+		return conformance.Harness{}, err
+	}
 	return conformance.Harness{
 		Handler: handler,
 		Backend: account,
@@ -63,7 +66,8 @@ func lomiHarness(options front.Options, unit lomi.Unit) (conformance.Harness, er
 			Extra: map[string][2]string{"whatsapp_number": {"+221771234567", "+221779876543"}, "is_business": {"false", "true"}},
 		},
 		Webhooks: &conformance.Webhooks{
-			Sign: lomiSignature(lomiHookSecret), SignOther: lomiSignature("whsec_of-another-endpoint"), SignsBody: true, Deliveries: lomiDeliveries(),
+			Sign: lomiSignature(lomiHookSecret), SignOther: lomiSignature("whsec_of-another-endpoint"), SignEmpty: lomiSignature(""), SignsBody: true,
+			Deliveries: lomiDeliveries(), Send: send(account),
 		},
 		SigningKeys:  []string{lomiHookSecret},
 		Secrets:      []string{key},

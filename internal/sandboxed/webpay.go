@@ -52,6 +52,8 @@ func webPay(components bool, sample conformance.Sample, deviations map[string]st
 	if components {
 		answers, states = webpaySDKAnswers, webpayPaymentStates()
 	}
+	hooks := webpayWebhooks(key, otherKey)
+	hooks.Send = send(account)
 	return conformance.Harness{
 		Handler: handler,
 		Backend: account,
@@ -67,7 +69,7 @@ func webPay(components bool, sample conformance.Sample, deviations map[string]st
 		Reads:        func(_, path string) bool { return strings.HasSuffix(path, "/orders/show") },
 		Sample:       sample,
 		Deviations:   deviations,
-		Webhooks:     webpayWebhooks(key, otherKey),
+		Webhooks:     hooks,
 		Secrets:      []string{token},
 		SigningKeys:  []string{key},
 		OtherSecrets: []string{otherToken, otherKey},

@@ -43,7 +43,7 @@ func Yassir() (conformance.Harness, error) {
 		Answers: yassirAnswers,
 		States:  yassirStates(),
 		Webhooks: &conformance.Webhooks{
-			Unauthenticated: true, Deliveries: yassirDeliveries(), Sign: func([]byte) http.Header { return http.Header{"Content-Type": {"application/json"}} },
+			Unauthenticated: true, Deliveries: yassirDeliveries(), Send: send(account), Sign: func([]byte) http.Header { return http.Header{"Content-Type": {"application/json"}} },
 		},
 		Handler: handler,
 		Backend: account,

@@ -76,8 +76,9 @@ func TestParseWebhook_signed_keepsTheRules(t *testing.T) {
 		harness.Webhooks.Unauthenticated, harness.Webhooks.SignsBody = false, true
 		harness.Webhooks.Sign = func(body []byte) http.Header { return signature(hookSecret, body) }
 		harness.Webhooks.SignOther = func(body []byte) http.Header { return signature("of-another-account", body) }
+		harness.Webhooks.SignEmpty = func(body []byte) http.Header { return signature("", body) }
 		return harness, err
-	}, "HOK-01", "HOK-02", "HOK-03", "HOK-05", "HOK-06", "HOK-07")
+	}, "HOK-01", "HOK-02", "HOK-03", "HOK-05/the_id", "HOK-06", "HOK-07")
 	for _, result := range report.Results {
 		assert.Equal(t, conformance.Pass, result.Verdict, result.Details)
 	}
