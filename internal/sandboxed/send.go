@@ -26,6 +26,7 @@ func send(account teller) func(context.Context, func(http.Header, []byte)) error
 // merchant takes every delivery, in memory.
 type merchant func(header http.Header, body []byte)
 
+// RoundTrip implements http.RoundTripper.
 func (m merchant) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	m(r.Header, body)
