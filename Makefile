@@ -15,7 +15,7 @@ BENCH = cd internal/bench &&
 # How long each fuzz target runs.
 export FUZZTIME ?= 1m
 
-.PHONY: demo test race fuzz vet build lint docs soak
+.PHONY: demo test race fuzz vet build lint docs soak bench
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
@@ -63,3 +63,6 @@ docs: ## docs/capabilities.md from a run of the suite, docs/swapping.md from the
 soak: ## 100,000 operations against each simulator while a fifth of all requests goes wrong; SEED=n draws others. A short one is in "make test"
 	$(GO) run ./internal/soak -seed $(SEED)
 	INTERLEAVINGS=10000 SEED=$(SEED) $(GO) test ./examples/receiver -count=1 -timeout 30m -run converges -v
+
+bench: ## what a call costs beside a client by hand and two other libraries, into docs/performance.md; under ten minutes, on Linux
+	$(BENCH) $(GO) run .

@@ -63,8 +63,8 @@ func (c *Client) Close() { c.close() }
 // library.
 func All(base string) ([]*Client, error) {
 	var all []*Client
-	for _, make := range []func(string) ([]*Client, error){yassirShape, lomiShape, webpayShape, juspayShape, stripeShape, paypalShape} {
-		some, err := make(base)
+	for _, shape := range []func(string) ([]*Client, error){yassirShape, lomiShape, webpayShape, juspayShape, stripeShape, paypalShape} {
+		some, err := shape(base)
 		if err != nil {
 			return nil, err
 		}
