@@ -177,9 +177,12 @@ func full(ctx context.Context) (base string, closeServer func() error, err error
 	address := fmt.Sprintf("127.0.0.1:%d", bound.Port)
 	dialer := net.Dialer{Timeout: 100 * time.Millisecond}
 	for range 16 {
-		conn, refused := dialer.DialContext(ctx, "tcp", address)
-		if refused != nil {
+		conn, err := dialer.DialContext(ctx, "tcp", address)
+		if waited := (net.Error)(nil); errors.As(err, &waited) && waited.Timeout() {
 			return "http://" + address, closeServer, nil
+		}
+		if err != nil {
+			return "", nil, errors.Join(err, closeServer())
 		}
 		filling = append(filling, conn)
 	}

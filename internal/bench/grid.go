@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/tenderpay/tender/internal/bench/clients"
 	"github.com/tenderpay/tender/internal/bench/measure"
@@ -46,6 +47,7 @@ type grid struct {
 	cells   map[place][]measure.Cell
 	rows    []row
 	callers []int
+	rounds  int
 }
 
 // row is a library at a provider.
@@ -57,7 +59,7 @@ func (g *grid) at(operation clients.Operation, network string, callers int, r ro
 	return place{operation, network, callers, r.library, r.shape}
 }
 
-// runGrid measures all places, round by round. In each round the clients take turns within a place, in another order than before.
+// runGrid measures all places, round by round, and begins none that would not end within the limit. In each round the clients take turns within a place, in another order than before.
 func runGrid(ctx context.Context, s settings, dir string, progress io.Writer) (*grid, error) {
 	server, err := startServer(ctx, s.repository, dir)
 	if err != nil {
@@ -76,7 +78,11 @@ func runGrid(ctx context.Context, s settings, dir string, progress io.Writer) (*
 	for _, client := range all[plain] {
 		g.rows = append(g.rows, row{client.Library, client.Shape})
 	}
+	began := time.Now()
 	for round := range s.rounds {
+		if spent := time.Since(began); round > 0 && spent+spent/time.Duration(round) > s.limit {
+			break
+		}
 		for _, network := range networks() {
 			if _, err := fmt.Fprintf(progress, "round %d of %d, %s\n", round+1, s.rounds, network); err != nil {
 				return nil, errors.Join(err, server.end())
@@ -85,6 +91,7 @@ func runGrid(ctx context.Context, s settings, dir string, progress io.Writer) (*
 				return nil, errors.Join(err, server.end())
 			}
 		}
+		g.rounds++
 	}
 	return g, server.end()
 }

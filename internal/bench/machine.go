@@ -43,5 +43,5 @@ func provenance(s settings, r results) string {
 	}
 	return fmt.Sprintf("Run on %s: %s/%s, %s, %d cores; %s. %d rounds, %v for each cell, %v in all; load average at the end %s.\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, m.cpu, runtime.GOMAXPROCS(0), strings.Join(versions, ", "),
-		s.rounds, s.cell, r.took.Round(time.Second), m.load)
+		r.grid.rounds, s.cell, r.took.Round(time.Second), m.load)
 }

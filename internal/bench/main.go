@@ -19,6 +19,7 @@ import (
 type settings struct {
 	rounds     int
 	cell       time.Duration
+	limit      time.Duration
 	repository string
 	write      bool
 
@@ -51,6 +52,7 @@ func measureAll(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.IntVar(&s.rounds, "rounds", 7, "rounds, each of every cell")
 	flags.DurationVar(&s.cell, "cell", 120*time.Millisecond, "how long a cell is measured")
+	flags.DurationVar(&s.limit, "limit", 8*time.Minute, "no round begins that would not end by then")
 	flags.StringVar(&s.repository, "repository", "../..", "the root of the repository")
 	flags.BoolVar(&s.write, "write", true, "write docs/performance.md and docs/performance/; false = print the tables alone")
 	if err := flags.Parse(args); err != nil {

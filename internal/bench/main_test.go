@@ -1,9 +1,12 @@
+//go:build linux // as the program is
+
 package main
 
 import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -48,7 +51,7 @@ func TestMain(m *testing.M) {
 
 func small() settings {
 	return settings{
-		rounds: 2, cell: time.Millisecond, repository: "../..", operations: []clients.Operation{clients.CreatePayment}, callers: []int{1, 4},
+		rounds: 2, cell: time.Millisecond, limit: time.Hour, repository: "../..", operations: []clients.Operation{clients.CreatePayment}, callers: []int{1, 4},
 	}
 }
 
@@ -114,6 +117,14 @@ func checkBenchmarks(t *testing.T, text string, want int) {
 	assert.Equal(t, want, results)
 }
 
+func TestARoundIsEnoughWhereTheLimitIsShort(t *testing.T) {
+	s := small()
+	s.limit, s.callers = 0, []int{1}
+	g, err := runGrid(t.Context(), s, os.Getenv(certificates), io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, 1, g.rounds)
+}
+
 func TestInTurn(t *testing.T) {
 	assert.Equal(t, []int{1, 2, 3, 4, 5}, inTurn([]int{1, 2, 3, 4, 5}, 0))
 	assert.Equal(t, []int{2, 1, 5, 4, 3}, inTurn([]int{1, 2, 3, 4, 5}, 1))
@@ -122,7 +133,7 @@ func TestInTurn(t *testing.T) {
 
 // The numbers are made up: a floor's CPU is 100, 200, 400 µs, a library's twice that, and everything else the same for all.
 func TestTables(t *testing.T) {
-	g := &grid{cells: map[place][]measure.Cell{}, rows: []row{
+	g := &grid{cells: map[place][]measure.Cell{}, callers: callers(), rounds: 3, rows: []row{
 		{clients.Floor, "lomi"}, {clients.FloorDefault, "lomi"}, {clients.Tender, "lomi"}, {clients.Floor, "stripe"}, {clients.StripeGo, "stripe"},
 	}}
 	for _, operation := range clients.Operations() {
@@ -154,7 +165,7 @@ func TestTables(t *testing.T) {
 			{dialing, clients.Tender, measure.Spread{Median: 1, Min: 1, Max: 21}, 3}, {dialing, clients.Floor, measure.Spread{}, 0},
 		},
 	}
-	tables, err := r.tables(settings{rounds: 3, cell: time.Second})
+	tables, err := r.tables(settings{cell: time.Second})
 	require.NoError(t, err)
 	for _, want := range []string{
 		"3 rounds, 1s for each cell, 1m0s in all",

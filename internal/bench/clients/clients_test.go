@@ -1,3 +1,5 @@
+//go:build linux // whose way of naming the trusted certificates it is
+
 package clients_test
 
 import (
