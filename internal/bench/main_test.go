@@ -1,4 +1,4 @@
-//go:build linux // as the program is
+//go:build linux
 
 package main
 
@@ -123,6 +123,13 @@ func TestARoundIsEnoughWhereTheLimitIsShort(t *testing.T) {
 	g, err := runGrid(t.Context(), s, os.Getenv(certificates), io.Discard)
 	require.NoError(t, err)
 	assert.Equal(t, 1, g.rounds)
+}
+
+func TestAnotherObjectEndsTheRun(t *testing.T) {
+	get := func(context.Context) (string, error) { return "cus_1", nil }
+	require.NoError(t, checked(get, "cus_1")(t.Context()))
+	require.ErrorContains(t, checked(get, "cus_2")(t.Context()), `got "cus_1" instead of "cus_2"`)
+	require.ErrorIs(t, checked(func(context.Context) (string, error) { return "cus_1", io.EOF }, "cus_1")(t.Context()), io.EOF)
 }
 
 func TestInTurn(t *testing.T) {

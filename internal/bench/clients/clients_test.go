@@ -1,4 +1,4 @@
-//go:build linux // whose way of naming the trusted certificates it is
+//go:build linux
 
 package clients_test
 
