@@ -55,6 +55,7 @@ func Lines(w io.Writer, c Chart, lines ...Line) error {
 		p.Add(drawn, dots)
 		p.Legend.Add(line.Name, drawn, dots)
 	}
+	raise(p, len(lines))
 	return write(w, p)
 }
 
@@ -82,6 +83,7 @@ func Bars(w io.Writer, c Chart, labels []string, bars ...Bar) error {
 		p.Legend.Add(bar.Name, drawn)
 	}
 	p.NominalX(labels...)
+	raise(p, len(bars))
 	return write(w, p)
 }
 
@@ -92,6 +94,9 @@ func (c Chart) plot() *plot.Plot {
 	p.Add(plotter.NewGrid())
 	return p
 }
+
+// raise makes room above the highest point for a legend of so many lines, each a twentieth of the height.
+func raise(p *plot.Plot, lines int) { p.Y.Max /= max(0.25, 1-float64(lines)/18) }
 
 // measured are ticks where something was measured: a logarithmic axis would name only the powers of ten.
 func measured(lines []Line) plot.ConstantTicks {
