@@ -54,6 +54,14 @@ func TestRunCountsCalls(t *testing.T) {
 	assert.Positive(t, cell.Rate())
 }
 
+// A machine may be too busy to let a caller begin in time.
+func TestEveryCallerCalls(t *testing.T) {
+	cell, err := measure.Run(t.Context(), measure.Load{Callers: 3, Counts: func() (int64, int64, error) { return 0, 0, nil }},
+		func(context.Context) error { return nil })
+	require.NoError(t, err)
+	assert.Equal(t, 3, cell.Calls)
+}
+
 func TestRunEndsWithACallsError(t *testing.T) {
 	broken := errors.New("broken")
 	counts := func() (int64, int64, error) { return 0, 0, nil }
