@@ -15,8 +15,10 @@ import (
 )
 
 const (
-	width  = 8 * vg.Inch
+	width  = 9 * vg.Inch
 	height = 4.5 * vg.Inch
+	margin = vg.Length(12)
+	beside = 2 * vg.Inch // room for the legend
 )
 
 // Chart is what every figure says.
@@ -55,7 +57,6 @@ func Lines(w io.Writer, c Chart, lines ...Line) error {
 		p.Add(drawn, dots)
 		p.Legend.Add(line.Name, drawn, dots)
 	}
-	raise(p, len(lines))
 	return write(w, p)
 }
 
@@ -83,20 +84,16 @@ func Bars(w io.Writer, c Chart, labels []string, bars ...Bar) error {
 		p.Legend.Add(bar.Name, drawn)
 	}
 	p.NominalX(labels...)
-	raise(p, len(bars))
 	return write(w, p)
 }
 
 func (c Chart) plot() *plot.Plot {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = c.Title, c.X, c.Y
-	p.Y.Min, p.Legend.Top = 0, true
+	p.Y.Min, p.Legend.Top, p.Legend.Left = 0, true, true
 	p.Add(plotter.NewGrid())
 	return p
 }
-
-// raise makes room above the highest point for a legend of so many lines, each a twentieth of the height.
-func raise(p *plot.Plot, lines int) { p.Y.Max /= max(0.25, 1-float64(lines)/18) }
 
 // measured are ticks where something was measured: a logarithmic axis would name only the powers of ten.
 func measured(lines []Line) plot.ConstantTicks {
@@ -116,7 +113,11 @@ func measured(lines []Line) plot.ConstantTicks {
 
 func write(w io.Writer, p *plot.Plot) error {
 	canvas := vgsvg.New(width, height)
-	p.Draw(draw.New(canvas))
+	page := draw.Crop(draw.New(canvas), margin, -margin, margin, -margin)
+	legend := p.Legend
+	p.Legend = plot.NewLegend()
+	p.Draw(draw.Crop(page, 0, -beside, 0, 0))
+	legend.Draw(draw.Crop(page, width-beside-margin, 0, 0, -2*margin))
 	_, err := canvas.WriteTo(w)
 	return err
 }
