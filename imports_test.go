@@ -29,7 +29,7 @@ func mayImport(pkg string) []string {
 		return []string{"", "rest"} // never another adapter
 	case pkg == "sandbox", strings.HasPrefix(pkg, "sandbox/"):
 		return []string{"sandbox/..."} // neither the model nor an adapter: it must stay a second reading of the documents
-	case pkg == "internal/fixture", pkg == "internal/canary":
+	case pkg == "internal/fixture", pkg == "internal/canary", pkg == "internal/allocs": // the last is tests alone
 		return nil
 	case pkg == "internal/sandboxed":
 		return []string{"", "conformance", "providers/...", "sandbox/..."}

@@ -1,0 +1,72 @@
+//go:build !race
+
+package allocs
+
+import (
+	"net/http"
+	"testing"
+)
+
+// BenchmarkMemory is without a network: what the code alone costs.
+func BenchmarkMemory(b *testing.B) {
+	each(b, func(b *testing.B, s shape, c call) (string, *http.Client) {
+		return s.base, &http.Client{Transport: &memory{load(b, s.provider, c.fixtures)}}
+	}, one)
+}
+
+// BenchmarkLoopback is one caller over a real connection.
+func BenchmarkLoopback(b *testing.B) { each(b, overLoopback, one) }
+
+// BenchmarkLoopback64 is 64 callers on one Gateway over real connections.
+func BenchmarkLoopback64(b *testing.B) { each(b, overLoopback, many) }
+
+// BenchmarkMemory64 is 64 callers on one Gateway without a network, where what they share shows.
+func BenchmarkMemory64(b *testing.B) {
+	each(b, func(b *testing.B, s shape, c call) (string, *http.Client) {
+		return s.base, &http.Client{Transport: &memory{load(b, s.provider, c.fixtures)}}
+	}, many)
+}
+
+func overLoopback(b *testing.B, s shape, c call) (string, *http.Client) {
+	transport := &http.Transport{MaxIdleConnsPerHost: 64}
+	b.Cleanup(transport.CloseIdleConnections)
+	return loopback(b, load(b, s.provider, c.fixtures)) + s.prefix, &http.Client{Transport: transport}
+}
+
+func each(b *testing.B, network func(*testing.B, shape, call) (string, *http.Client), loop func(*testing.B, func() error)) {
+	for _, s := range shapes() {
+		for _, c := range s.calls {
+			b.Run(s.name+"/"+c.name+"/tender", func(b *testing.B) {
+				base, client := network(b, s, c)
+				gw := s.gateway(b, base, client)
+				loop(b, func() error { _, err := c.tender(b.Context(), gw); return err })
+			})
+			b.Run(s.name+"/"+c.name+"/floor", func(b *testing.B) {
+				byHand := s.byHand(network(b, s, c))
+				loop(b, func() error { _, err := c.floor(b.Context(), byHand); return err })
+			})
+		}
+	}
+}
+
+func one(b *testing.B, call func() error) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := call(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func many(b *testing.B, call func() error) {
+	b.ReportAllocs()
+	b.SetParallelism(64 / 2) // callers for each of two processors
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := call(); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
