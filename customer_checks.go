@@ -145,7 +145,7 @@ func customerTexts(p CustomerParams) []text {
 		{FieldAddressLine, p.Address.Line}, {FieldAddressCity, p.Address.City},
 		{FieldAddressPostalCode, p.Address.PostalCode}, {FieldAddressCountry, p.Address.Country},
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Extra)) {
+	for _, name := range sortedKeys(p.Extra) {
 		texts = append(texts, text{extraPrefix + Field(name), p.Extra[name]})
 	}
 	return texts

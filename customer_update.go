@@ -33,7 +33,7 @@ func (g *Gateway) checkUpdate(update *CustomerUpdate) (CustomerParams, error) {
 		present = append(present, FieldActive)
 	}
 	wanted.Extra = update.Extra
-	for _, name := range slices.Sorted(maps.Keys(update.Extra)) {
+	for _, name := range sortedKeys(update.Extra) {
 		if update.Extra[name] == "" {
 			f.add(extraPrefix+Field(name), "must not be empty: no provider documents how to clear it")
 		}

@@ -3,6 +3,7 @@
 package allocs
 
 import (
+	"context"
 	"net/http"
 	"testing"
 )
@@ -33,37 +34,39 @@ func overLoopback(b *testing.B, s shape, c call) (string, *http.Client) {
 	return loopback(b, load(b, s.provider, c.fixtures)) + s.prefix, &http.Client{Transport: transport}
 }
 
-func each(b *testing.B, network func(*testing.B, shape, call) (string, *http.Client), loop func(*testing.B, func() error)) {
+func each(b *testing.B, network func(*testing.B, shape, call) (string, *http.Client), loop func(*testing.B, func(context.Context) error)) {
 	for _, s := range shapes() {
 		for _, c := range s.calls {
 			b.Run(s.name+"/"+c.name+"/tender", func(b *testing.B) {
 				base, client := network(b, s, c)
 				gw := s.gateway(b, base, client)
-				loop(b, func() error { _, err := c.tender(b.Context(), gw); return err })
+				loop(b, func(ctx context.Context) error { _, err := c.tender(ctx, gw); return err })
 			})
 			b.Run(s.name+"/"+c.name+"/floor", func(b *testing.B) {
 				byHand := s.byHand(network(b, s, c))
-				loop(b, func() error { _, err := c.floor(b.Context(), byHand); return err })
+				loop(b, func(ctx context.Context) error { _, err := c.floor(ctx, byHand); return err })
 			})
 		}
 	}
 }
 
-func one(b *testing.B, call func() error) {
+func one(b *testing.B, call func(context.Context) error) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := call(); err != nil {
+		if err := call(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-func many(b *testing.B, call func() error) {
+func many(b *testing.B, call func(context.Context) error) {
 	b.ReportAllocs()
 	b.SetParallelism(64 / 2) // callers for each of two processors
 	b.RunParallel(func(pb *testing.PB) {
+		ctx, cancel := context.WithCancel(b.Context()) // of each caller's own, as requests to a server have them
+		defer cancel()
 		for pb.Next() {
-			if err := call(); err != nil {
+			if err := call(ctx); err != nil {
 				b.Error(err)
 				return
 			}

@@ -53,7 +53,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{113, 51},
+			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{110, 51},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "webpay", ID: webpayCustomer}))
 			},
@@ -62,7 +62,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{81, 42},
+			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{78, 42},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{Reference: "ord-1001", Amount: amount, Description: "Tea for two"})
 				if err != nil {
@@ -117,7 +117,7 @@ func webpayPageShape() shape {
 	s := webpayAccount("webpay-page", false)
 	s.calls = []call{
 		{
-			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{777, 73},
+			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{774, 73},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{
 					Reference: "ord-1001", Amount: amount, Description: "Tea for two", ReturnURL: back, CancelURL: basket,

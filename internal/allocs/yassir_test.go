@@ -40,7 +40,7 @@ func yassirShape() shape {
 		},
 		calls: []call{
 			{
-				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{94, 37},
+				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{82, 37},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					customer, err := gw.CreateCustomer(ctx, tender.CustomerParams{Name: "John Doe", Phone: yassirPhone, Active: new(true)})
 					if err != nil {
@@ -59,7 +59,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{78, 34},
+				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{75, 34},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "yassir", ID: yassirCustomer}))
 				},
@@ -69,7 +69,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "CreatePayment", fixtures: []string{"create_intent_direct"}, want: yassirIntent, allocs: allocs{92, 41},
+				name: "CreatePayment", fixtures: []string{"create_intent_direct"}, want: yassirIntent, allocs: allocs{86, 41},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
 						Reference: "order_12345", Amount: amount, Customer: tender.CustomerRef{Provider: "yassir", Phone: yassirPhone},
