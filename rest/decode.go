@@ -58,11 +58,11 @@ func checkNames(data []byte, free []string) error {
 		seen   map[string]bool // the names of one that is free: an app may have as many as the provider lets it
 	}
 	type span struct{ from, to int }
-	var (
-		levels  []level
-		folded  []byte // the names of the open objects, each written so that ones that must differ do so byte by byte
-		names   []span // in folded
-		last    []byte // the name that was read last
+	var ( // with room for most answers, on the stack
+		levels  = make([]level, 0, 8)
+		folded  = make([]byte, 0, 512) // the names of the open objects, each written so that ones that must differ do so byte by byte
+		names   = make([]span, 0, 32)  // in folded
+		last    []byte                 // the name that was read last
 		wantKey bool
 	)
 	for i := 0; i < len(data); i++ {
