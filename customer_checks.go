@@ -12,18 +12,19 @@ func (g *Gateway) prepareCustomer(params *CustomerParams) (dropped []Field, err 
 		return nil, err
 	}
 	var f faults
-	if dropped, err = g.checkCustomer(&f, params); err != nil {
+	present, dropped, err := g.checkCustomer(&f, params)
+	if err != nil {
 		return nil, err
 	}
-	g.customerRules.required(&f, presentCustomer(*params))
+	g.customerRules.required(&f, present)
 	return dropped, f.err()
 }
 
-// checkCustomer checks everything but what is required.
-func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Field, err error) {
+// checkCustomer checks everything but what is required, which is to be held against what is present.
+func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (present, dropped []Field, err error) {
 	if params.ClientToken {
 		if err := g.Check(CustomersClientToken); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	texts := customerTexts(*params)
@@ -34,21 +35,22 @@ func (g *Gateway) checkCustomer(f *faults, params *CustomerParams) (dropped []Fi
 	f.cleanMetadata(params.Metadata)
 	g.customerRules.measure(f, texts)
 	if err := f.err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, field := range presentCustomer(*params) {
+	present = presentCustomer(*params, texts)
+	for _, field := range present {
 		if !g.placed(field) {
 			dropped = append(dropped, field)
 		}
 	}
 	if err := g.checkLoss(dropped); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	params.Metadata, params.Extra = maps.Clone(params.Metadata), maps.Clone(params.Extra)
 	for _, field := range dropped {
 		dropCustomerField(params, field)
 	}
-	return dropped, nil
+	return present, dropped, nil
 }
 
 // placed reports whether the provider has a place for a field of a customer.
@@ -151,8 +153,8 @@ func customerTexts(p CustomerParams) []text {
 	return texts
 }
 
-func presentCustomer(p CustomerParams) []Field {
-	present := presentTexts(customerTexts(p))
+func presentCustomer(p CustomerParams, texts []text) []Field {
+	present := presentTexts(texts)
 	if len(p.Metadata) > 0 {
 		present = append(present, FieldMetadata)
 	}

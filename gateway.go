@@ -267,18 +267,20 @@ func (g *Gateway) recovery(op Operation) Recovery {
 }
 
 func (g *Gateway) log(ctx context.Context, op Operation, took time.Duration, err error) {
-	level, attrs := slog.LevelInfo, []slog.Attr{
-		slog.String("provider", g.Name()), slog.String("op", string(op)), slog.Duration("duration", took),
-	}
-	var e *Error
-	if errors.As(err, &e) {
+	level := slog.LevelInfo
+	e, failed := errors.AsType[*Error](err)
+	if failed {
 		level = slog.LevelWarn
 		if e.Outcome == OutcomeUnknown || e.Kind == ErrIntegrity {
 			level = slog.LevelError
 		}
+	}
+	if !g.logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("provider", g.Name()), slog.String("op", string(op)), slog.Duration("duration", took)}
+	if failed {
 		attrs = append(attrs, slog.Any("error", e))
 	}
-	if g.logger.Enabled(ctx, level) {
-		g.logger.LogAttrs(ctx, level, "provider operation", attrs...)
-	}
+	g.logger.LogAttrs(ctx, level, "provider operation", attrs...)
 }

@@ -134,7 +134,7 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 		return nil, err
 	}
 	var f faults
-	dropped, err := g.checkCustomer(&f, &params)
+	present, dropped, err := g.checkCustomer(&f, &params)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (g *Gateway) ensureCustomer(ctx context.Context, params CustomerParams) (*C
 	if asError(err).Kind != ErrNotFound { // a not found deeper down, as the cause of something else, proves no absence
 		return nil, beforeWrite(err)
 	}
-	g.customerRules.required(&f, presentCustomer(params))
+	g.customerRules.required(&f, present)
 	if err := f.err(); err != nil {
 		return nil, err
 	}

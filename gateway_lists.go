@@ -76,12 +76,13 @@ func (g *Gateway) checkQuery(query CustomerQuery) error {
 	}
 	var f faults
 	params := CustomerParams{Email: query.Email, Phone: query.Phone}
+	texts := customerTexts(params)
 	f.formats(params)
-	f.clean(customerTexts(params))
+	f.clean(texts)
 	if err := f.err(); err != nil {
 		return err
 	}
-	for _, field := range presentCustomer(params) {
+	for _, field := range presentCustomer(params, texts) {
 		if !slices.Contains(g.profile.ListFilters, field) {
 			return &Error{
 				Kind: ErrUnsupported, Outcome: OutcomeNotDone, Fields: []FieldError{{Field: field, Rule: "is no filter of the provider's list"}},

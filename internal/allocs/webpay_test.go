@@ -32,7 +32,7 @@ func webpayShape() shape {
 	s := webpayAccount("webpay", true)
 	s.calls = []call{
 		{
-			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{147, 60},
+			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{130, 60},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.CreateCustomer(ctx, tender.CustomerParams{
 					Reference: "customer-id-1234", Name: "Test", Email: "email@example.test", Address: tender.Address{PostalCode: "71000", Country: "BA"},
@@ -53,7 +53,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{101, 51},
+			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{100, 51},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "webpay", ID: webpayCustomer}))
 			},
@@ -62,7 +62,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{74, 42},
+			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{73, 42},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{Reference: "ord-1001", Amount: amount, Description: "Tea for two"})
 				if err != nil {
@@ -81,7 +81,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "GetPayment", fixtures: []string{"status_paid"}, want: "ord-1001", allocs: allocs{78, 49},
+			name: "GetPayment", fixtures: []string{"status_paid"}, want: "ord-1001", allocs: allocs{77, 49},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return paymentID(gw.GetPayment(ctx, ref))
 			},
@@ -117,7 +117,7 @@ func webpayPageShape() shape {
 	s := webpayAccount("webpay-page", false)
 	s.calls = []call{
 		{
-			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{770, 73},
+			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{769, 73},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{
 					Reference: "ord-1001", Amount: amount, Description: "Tea for two", ReturnURL: back, CancelURL: basket,
@@ -141,7 +141,7 @@ func webpayPageShape() shape {
 			},
 		},
 		{
-			name: "GetPayment", fixtures: []string{"order_paid"}, want: "approved/0000", allocs: allocs{156, 80},
+			name: "GetPayment", fixtures: []string{"order_paid"}, want: "approved/0000", allocs: allocs{155, 80},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.GetPayment(ctx, ref)
 				if err != nil {
