@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +31,11 @@ func disguised(text string, values []string) bool {
 // be of the same characters.
 func decodings(text string) []string {
 	var all []string
-	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}`).FindAllString(text, -1) {
-		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
+	for run := range strings.FieldsFuncSeq(text, notBase64) {
+		if len(run) < minBase64 {
+			continue
+		}
+		run = strings.ReplaceAll(strings.ReplaceAll(run, "-", "+"), "_", "/")
 		for start := range 4 {
 			part := run[start:]
 			if len(part)%4 == 1 { // cut
@@ -47,6 +49,11 @@ func decodings(text string) []string {
 	return all
 }
 
+// minBase64 is the length from which on a run of base64's characters is looked into: minDisguised characters have as many.
+const minBase64 = 8
+
+func notBase64(r rune) bool { return notToken(r) && r != '+' && r != '/' }
+
 // unescape takes escapes out, twice: a body that is quoted in a message has two layers of them.
 func unescape(text string) string {
 	for range 2 {
@@ -54,14 +61,14 @@ func unescape(text string) string {
 			break
 		}
 		text = html.UnescapeString(text)
-		text = regexp.MustCompile(`\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[^uUx]`).ReplaceAllStringFunc(text, func(escape string) string {
+		text = patterns().escape.ReplaceAllStringFunc(text, func(escape string) string {
 			code, err := strconv.ParseInt(escape[2:], 16, 32)
 			if err != nil {
 				return escape[1:]
 			}
 			return string(rune(code))
 		})
-		text = regexp.MustCompile(`%[0-9A-Fa-f]{2}`).ReplaceAllStringFunc(text, func(escape string) string {
+		text = patterns().percent.ReplaceAllStringFunc(text, func(escape string) string {
 			b, _ := hex.DecodeString(escape[1:]) // two hexadecimal digits
 			return string(b)
 		})

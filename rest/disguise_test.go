@@ -63,6 +63,14 @@ func TestError_dropsAMessageThatHidesAValue(t *testing.T) {
 	}
 }
 
+func TestError_dropsAMessageWithTheShortestBase64(t *testing.T) {
+	for value, written := range map[string]string{"s3cr3t": "czNjcjN0", "abc~>?x1y": "YWJjfj4/eDF5", "k?>~ey99z": "az8+fmV5OTl6"} {
+		require.Equal(t, written, base64.StdEncoding.EncodeToString([]byte(value)))
+		e := refused(t, map[string]string{"name": value}, func(string) string { return "cannot read " + written })
+		assert.Equal(t, "[redacted]", e.Message, value)
+	}
+}
+
 func TestError_keepsWordsThatHideNothing(t *testing.T) {
 	for _, text := range []string{
 		"100% of the limit", "this &amp; that", `a \n in the name`, "trace 0af76519cd43dd, see VGhpcyBpcyBub3RoaW5nIGJ1dCBhIHRyYWNl", "order 0001 is none", "%zz \\u12 &nothing;",

@@ -174,9 +174,9 @@ func shorten(text string, limit int) string {
 // impersonal takes out URLs and e-mail addresses, and then runs of at least seven digits, which phone numbers are: an amount such as 1500.00 is left
 // alone.
 func impersonal(text string) string {
-	text = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S*`).ReplaceAllLiteralString(text, redacted)
-	text = regexp.MustCompile(`[^\s@"'<>()]+(@[^\s@"'<>()]+)+`).ReplaceAllLiteralString(text, redacted)
-	return regexp.MustCompile(`\+?\d(?:[ ().-]*\d){6,}`).ReplaceAllLiteralString(text, redacted)
+	text = patterns().url.ReplaceAllLiteralString(text, redacted)
+	text = patterns().email.ReplaceAllLiteralString(text, redacted)
+	return patterns().phone.ReplaceAllLiteralString(text, redacted)
 }
 
 // valuesOf collects the texts of a request that an answer might echo: credentials, URL, path arguments, query, body. Called for errors only.
@@ -219,7 +219,7 @@ func valuesOf(call *Call, req *http.Request, body []byte) []string {
 
 // isConstant reports whether s is written as the constants of APIs are, WALLET_V2: a word that explains an error and names nobody.
 func isConstant(s string) bool {
-	return strings.Contains(s, "_") && regexp.MustCompile(`^[A-Z]+[0-9]{0,2}(_([A-Z]+[0-9]{0,2}|[0-9]{1,2}))+$`).MatchString(s)
+	return strings.Contains(s, "_") && patterns().constant.MatchString(s)
 }
 
 // credentials collects the secrets of a call, the header values of its request, and the parts of those that begin with a scheme, as "Bearer" does.
@@ -249,8 +249,9 @@ func credentials(call *Call, req *http.Request) []string {
 // byLength drops what says nothing about anybody (single characters, codes such as those of currencies and countries) and puts the longest first:
 // one inside another must not break it up.
 func byLength(values []string) []string {
+	const code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,-"
 	values = slices.DeleteFunc(values, func(s string) bool {
-		return utf8.RuneCountInString(s) <= 1 || len(s) <= 3 && regexp.MustCompile(`^[A-Z0-9.,-]{2,3}$`).MatchString(s)
+		return utf8.RuneCountInString(s) <= 1 || len(s) <= 3 && strings.Trim(s, code) == ""
 	})
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(values)

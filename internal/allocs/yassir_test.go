@@ -99,7 +99,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "GetPayment", fixtures: []string{"check_succeeded"}, want: "2", allocs: allocs{194, 36},
+				name: "GetPayment", fixtures: []string{"check_succeeded"}, want: "2", allocs: allocs{121, 36},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					payment, err := gw.GetPayment(ctx, ref)
 					if err != nil {
