@@ -32,7 +32,7 @@ func webpayShape() shape {
 	s := webpayAccount("webpay", true)
 	s.calls = []call{
 		{
-			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{130, 60},
+			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{120, 60},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.CreateCustomer(ctx, tender.CustomerParams{
 					Reference: "customer-id-1234", Name: "Test", Email: "email@example.test", Address: tender.Address{PostalCode: "71000", Country: "BA"},
@@ -53,7 +53,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{100, 51},
+			name: "GetCustomer", fixtures: []string{"get_customer"}, want: webpayCustomer, allocs: allocs{90, 51},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "webpay", ID: webpayCustomer}))
 			},
@@ -81,7 +81,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "GetPayment", fixtures: []string{"status_paid"}, want: "ord-1001", allocs: allocs{77, 49},
+			name: "GetPayment", fixtures: []string{"status_paid"}, want: "ord-1001", allocs: allocs{74, 49},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return paymentID(gw.GetPayment(ctx, ref))
 			},

@@ -147,6 +147,10 @@ type metadata map[string]any
 
 // UnmarshalJSON reads an object or null.
 func (m *metadata) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" { // the most frequent
+		*m = nil
+		return nil
+	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var object map[string]any
@@ -215,12 +219,9 @@ type moment struct{ time.Time }
 
 // UnmarshalJSON never fails.
 func (m *moment) UnmarshalJSON(data []byte) error {
-	m.Time = time.Time{}
-	var text string
-	_ = json.Unmarshal(data, &text) // what is no text is no time
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		m.Time = t.UTC()
-	}
+	var t time.Time
+	_ = t.UnmarshalJSON(data) // leaves it zero
+	m.Time = t.UTC()
 	return nil
 }
 

@@ -2,8 +2,6 @@ package webpay
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -186,13 +184,9 @@ type moment struct{ time.Time }
 
 // UnmarshalJSON never fails.
 func (m *moment) UnmarshalJSON(data []byte) error {
-	*m = moment{}
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		if at, err := time.Parse(time.RFC3339, text); err == nil {
-			m.Time = at.UTC()
-		}
-	}
+	var at time.Time
+	_ = at.UnmarshalJSON(data) // leaves it zero
+	m.Time = at.UTC()
 	return nil
 }
 
@@ -232,11 +226,11 @@ func (m *metadata) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*m = metadata{}
-	for _, key := range slices.Sorted(maps.Keys(values)) {
+	for key, value := range values {
 		var text *string
-		switch err := json.Unmarshal(values[key], &text); {
+		switch err := json.Unmarshal(value, &text); {
 		case err != nil:
-			(*m)[key] = strings.ToValidUTF8(string(values[key]), "\uFFFD")
+			(*m)[key] = strings.ToValidUTF8(string(value), "\uFFFD")
 		case text != nil:
 			(*m)[key] = *text
 		}
