@@ -40,7 +40,7 @@ func yassirShape() shape {
 		},
 		calls: []call{
 			{
-				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{70, 37},
+				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{68, 37},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					customer, err := gw.CreateCustomer(ctx, tender.CustomerParams{Name: "John Doe", Phone: yassirPhone, Active: new(true)})
 					if err != nil {
@@ -59,7 +59,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{66, 34},
+				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{62, 34},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "yassir", ID: yassirCustomer}))
 				},

@@ -126,16 +126,16 @@ type text string
 
 // UnmarshalJSON never fails.
 func (t *text) UnmarshalJSON(data []byte) error {
-	var s string
-	if json.Unmarshal(data, &s) == nil {
-		*t = text(s)
-	}
+	_ = json.Unmarshal(data, (*string)(t)) // leaves it as it is
 	return nil
 }
 
 // time reads the three spellings that the provider's pages show: RFC 3339, the same with a fraction, and an offset without a colon. It is zero for
 // any other.
 func (t text) time() time.Time {
+	if t == "" {
+		return time.Time{}
+	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05-0700"} { // Parse takes a fraction after the seconds of either
 		if at, err := time.Parse(layout, string(t)); err == nil {
 			return at.UTC()

@@ -96,12 +96,11 @@ type looseText string
 // UnmarshalJSON never fails.
 func (t *looseText) UnmarshalJSON(data []byte) error {
 	*t = ""
-	var s string
+	if json.Unmarshal(data, (*string)(t)) == nil {
+		return nil
+	}
 	var n rest.Number
-	switch {
-	case json.Unmarshal(data, &s) == nil:
-		*t = looseText(s)
-	case json.Unmarshal(data, &n) == nil:
+	if n.UnmarshalJSON(data) == nil {
 		*t = looseText(n)
 	}
 	return nil
