@@ -27,7 +27,7 @@ const (
 // error of an answer that was a refusal or could not be decoded. Errors are *tender.Error; see the package comment for their outcomes.
 // A context without a deadline gets tender.DefaultReadTimeout or tender.DefaultWriteTimeout.
 func (c *Client) Do(ctx context.Context, call Call) (*Response, error) {
-	call.Secrets = slices.Concat(c.secrets, call.Secrets)
+	call.Secrets = append(slices.Clip(c.secrets), call.Secrets...)
 	body, target, err := c.build(&call)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func juspayShape() shape {
 		},
 		calls: []call{
 			{
-				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: juspayCustomer, allocs: allocs{83, 53},
+				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: juspayCustomer, allocs: allocs{82, 53},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.CreateCustomer(ctx, tender.CustomerParams{
 						Reference: juspayReference, Name: "Asha Verma", Email: "asha@example.test", Phone: "+919000000001",
@@ -47,7 +47,7 @@ func juspayShape() shape {
 				},
 			},
 			{
-				name: "GetCustomer", fixtures: []string{"get_customer"}, want: juspayCustomer, allocs: allocs{62, 36},
+				name: "GetCustomer", fixtures: []string{"get_customer"}, want: juspayCustomer, allocs: allocs{61, 36},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "juspay", ID: juspayCustomer, Reference: juspayReference}))
 				},
@@ -56,7 +56,7 @@ func juspayShape() shape {
 				},
 			},
 			{
-				name: "CreatePayment", fixtures: []string{"create_order"}, want: juspayOrder, allocs: allocs{89, 58},
+				name: "CreatePayment", fixtures: []string{"create_order"}, want: juspayOrder, allocs: allocs{88, 58},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
 						Reference: "SIMORD0001", Amount: amount, Description: "tea", ReturnURL: back,

@@ -40,7 +40,7 @@ func yassirShape() shape {
 		},
 		calls: []call{
 			{
-				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{68, 37},
+				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: yassirPhone, allocs: allocs{67, 37},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					customer, err := gw.CreateCustomer(ctx, tender.CustomerParams{Name: "John Doe", Phone: yassirPhone, Active: new(true)})
 					if err != nil {
@@ -59,7 +59,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{62, 34},
+				name: "GetCustomer", fixtures: []string{"get_customer"}, want: yassirCustomer, allocs: allocs{61, 34},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "yassir", ID: yassirCustomer}))
 				},
@@ -69,7 +69,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "CreatePayment", fixtures: []string{"create_intent_direct"}, want: yassirIntent, allocs: allocs{78, 41},
+				name: "CreatePayment", fixtures: []string{"create_intent_direct"}, want: yassirIntent, allocs: allocs{77, 41},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
 						Reference: "order_12345", Amount: amount, Customer: tender.CustomerRef{Provider: "yassir", Phone: yassirPhone},
@@ -99,7 +99,7 @@ func yassirShape() shape {
 				},
 			},
 			{
-				name: "GetPayment", fixtures: []string{"check_succeeded"}, want: "2", allocs: allocs{121, 36},
+				name: "GetPayment", fixtures: []string{"check_succeeded"}, want: "2", allocs: allocs{120, 36},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					payment, err := gw.GetPayment(ctx, ref)
 					if err != nil {
