@@ -5,7 +5,10 @@ package allocs
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"testing"
+
+	"github.com/tenderpay/tender"
 )
 
 // BenchmarkMemory is without a network: what the code alone costs.
@@ -72,4 +75,29 @@ func many(b *testing.B, call func(context.Context) error) {
 			}
 		}
 	})
+}
+
+// BenchmarkNewGateway is a tenant's: an adapter with its own credentials, and a Gateway. kept-B/op is what stays of it while it is idle.
+func BenchmarkNewGateway(b *testing.B) {
+	for _, s := range shapes() {
+		b.Run(s.name, func(b *testing.B) {
+			b.ReportAllocs()
+			client := &http.Client{Transport: &memory{}} // shared by an app's tenants
+			var kept []*tender.Gateway
+			before := heap()
+			for b.Loop() {
+				kept = append(kept, s.gateway(b, s.base, client))
+			}
+			b.ReportMetric(float64(heap()-before)/float64(len(kept)), "kept-B/op") //nolint:forbidigo // a benchmark's metrics are floats
+			runtime.KeepAlive(kept)
+		})
+	}
+}
+
+// heap is what is in use, in bytes.
+func heap() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
 }
