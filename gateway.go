@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -100,7 +99,8 @@ func NewGateway(provider Provider, options Options) (*Gateway, error) {
 	fail := func(kind Kind, format string, args ...any) (*Gateway, error) {
 		return nil, &Error{Provider: name, Kind: kind, Outcome: OutcomeNotDone, Message: fmt.Sprintf(format, args...)}
 	}
-	if !regexp.MustCompile(`^[a-z][a-z0-9]*$`).MatchString(name) {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	if name == "" || !strings.Contains(letters, name[:1]) || strings.Trim(name, letters+"0123456789") != "" {
 		return fail(ErrInvalid, "the provider's name must be lower-case letters and digits")
 	}
 	if options.ReadTimeout < 0 || options.WriteTimeout < 0 {

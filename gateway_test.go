@@ -33,6 +33,7 @@ func TestNewGateway_refuses(t *testing.T) {
 		{"empty name", named{newFake(), ""}, tender.Options{}, tender.ErrInvalid, "name must be"},
 		{"name in capitals", named{newFake(), "Fake"}, tender.Options{}, tender.ErrInvalid, "name must be"},
 		{"name with a dash", named{newFake(), "fa-ke"}, tender.Options{}, tender.ErrInvalid, "name must be"},
+		{"name that begins with a digit", named{newFake(), "4fake"}, tender.Options{}, tender.ErrInvalid, "name must be"},
 		{"name with a line break", named{newFake(), "fake\n"}, tender.Options{}, tender.ErrInvalid, "name must be"},
 		{"negative read timeout", newFake(), tender.Options{ReadTimeout: -1}, tender.ErrInvalid, "must not be negative"},
 		{"negative write timeout", newFake(), tender.Options{WriteTimeout: -1}, tender.ErrInvalid, "must not be negative"},
