@@ -93,7 +93,7 @@ type text struct {
 }
 
 func presentTexts(texts []text) []Field {
-	var present []Field
+	present := make([]Field, 0, len(texts))
 	for _, t := range texts {
 		if strings.TrimSpace(t.value) != "" {
 			present = append(present, t.field)

@@ -56,7 +56,7 @@ func juspayShape() shape {
 				},
 			},
 			{
-				name: "CreatePayment", fixtures: []string{"create_order"}, want: juspayOrder, allocs: allocs{88, 58},
+				name: "CreatePayment", fixtures: []string{"create_order"}, want: juspayOrder, allocs: allocs{87, 58},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
 						Reference: "SIMORD0001", Amount: amount, Description: "tea", ReturnURL: back,

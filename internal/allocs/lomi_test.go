@@ -32,7 +32,7 @@ func lomiShape() shape {
 		authorize: func(req *http.Request, _ []byte) { req.Header.Set("X-Api-Key", "lomi_sk_test_demo") },
 		calls: []call{
 			{
-				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: lomiCustomer, allocs: allocs{91, 43},
+				name: "CreateCustomer", fixtures: []string{"create_customer"}, want: lomiCustomer, allocs: allocs{90, 43},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return customerID(gw.CreateCustomer(ctx, tender.CustomerParams{
 						Name: "Amadou Ba", Email: "amadou.ba@example.test", Phone: "+221771234567", Address: tender.Address{City: "Dakar", Country: "SN"}, Extra: business,
@@ -60,7 +60,7 @@ func lomiShape() shape {
 				},
 			},
 			{
-				name: "CreatePayment", fixtures: []string{"create_payment"}, want: lomiSession, allocs: allocs{138, 61},
+				name: "CreatePayment", fixtures: []string{"create_payment"}, want: lomiSession, allocs: allocs{137, 61},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
 						Reference: "order-9", Amount: amount, ReturnURL: "https://shop.example.test/ok", CancelURL: "https://shop.example.test/no", Description: "Order 9",

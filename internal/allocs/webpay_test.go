@@ -32,7 +32,7 @@ func webpayShape() shape {
 	s := webpayAccount("webpay", true)
 	s.calls = []call{
 		{
-			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{119, 60},
+			name: "CreateCustomer", fixtures: []string{"create_customer"}, want: webpayCustomer, allocs: allocs{118, 60},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				return customerID(gw.CreateCustomer(ctx, tender.CustomerParams{
 					Reference: "customer-id-1234", Name: "Test", Email: "email@example.test", Address: tender.Address{PostalCode: "71000", Country: "BA"},
@@ -62,7 +62,7 @@ func webpayShape() shape {
 			},
 		},
 		{
-			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{72, 42},
+			name: "CreatePayment", fixtures: []string{"create_for_sdk"}, want: webpayPayment, allocs: allocs{71, 42},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{Reference: "ord-1001", Amount: amount, Description: "Tea for two"})
 				if err != nil {
@@ -117,7 +117,7 @@ func webpayPageShape() shape {
 	s := webpayAccount("webpay-page", false)
 	s.calls = []call{
 		{
-			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{319, 73},
+			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{318, 73},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{
 					Reference: "ord-1001", Amount: amount, Description: "Tea for two", ReturnURL: back, CancelURL: basket,
