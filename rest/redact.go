@@ -39,6 +39,9 @@ func cleanError(e *tender.Error, call *Call, req *http.Request, body []byte) {
 // cleanText makes a provider's text fit for an error and a log: one line, valid, at most 512 bytes, without values of the request that it may
 // echo, and without URLs and what looks like an e-mail address or a phone number. values are ordered by byLength.
 func cleanText(text string, values []string) string {
+	if text == "" { // as most codes are
+		return ""
+	}
 	text = withoutValues(text, values)
 	if disguised(text, values) {
 		return redacted
@@ -67,6 +70,9 @@ func echoes(word string, values, secrets []string) []string {
 
 // cleanID is cleanText for an id that the provider made up: a run of digits in it is no phone number.
 func cleanID(id string, values []string) string {
+	if id == "" {
+		return ""
+	}
 	id = withoutValues(id, values)
 	if disguised(id, values) {
 		return redacted

@@ -117,7 +117,7 @@ func webpayPageShape() shape {
 	s := webpayAccount("webpay-page", false)
 	s.calls = []call{
 		{
-			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{318, 73},
+			name: "CreatePayment", fixtures: []string{"page_not_found", "create_page"}, want: "https://ipgtest.monri.com/v2/terminal-entry/redirect/terminal-entry-1", allocs: allocs{294, 73},
 			tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 				payment, err := gw.CreatePayment(ctx, tender.PaymentParams{
 					Reference: "ord-1001", Amount: amount, Description: "Tea for two", ReturnURL: back, CancelURL: basket,
