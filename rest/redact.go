@@ -102,18 +102,24 @@ func isID(id string) bool {
 // and need no cleaning.
 func related(id string, call *Call, req *http.Request, body []byte) bool {
 	var sent strings.Builder
-	sent.WriteString(req.URL.String() + " ")
+	sent.Grow(len(body) + 1024) // enough for most
+	add := func(text string) {
+		sent.WriteByte(' ')
+		sent.WriteString(text)
+	}
 	sent.Write(body)
+	add(req.URL.String())
 	for _, values := range req.Header {
 		for _, value := range values {
-			sent.WriteString(" " + value)
+			add(value)
 		}
 	}
 	for _, secret := range call.Secrets {
-		sent.WriteString(" " + secret.Reveal())
+		add(secret.Reveal())
 	}
 	if user, password, ok := req.BasicAuth(); ok {
-		sent.WriteString(" " + user + " " + password)
+		add(user)
+		add(password)
 	}
 	request := strings.ToLower(sent.String())
 	return slices.ContainsFunc(append(decodings(id), id), func(reading string) bool {

@@ -33,7 +33,7 @@ func TestAllocsOfEachCall(t *testing.T) {
 	for _, s := range shapes() {
 		for _, c := range s.calls {
 			t.Run(s.name+"/"+c.name, func(t *testing.T) {
-				client := &http.Client{Transport: &memory{load(t, s.provider, c.fixtures)}}
+				client := &http.Client{Transport: &memory{load(t, s, c)}}
 				gw, byHand := s.gateway(t, s.base, client), s.byHand(s.base, client)
 				found := measure(t, c.want, func() (string, error) { return c.tender(t.Context(), gw) })
 				floor := measure(t, c.want, func() (string, error) { return c.floor(t.Context(), byHand) })

@@ -14,7 +14,7 @@ import (
 // BenchmarkMemory is without a network: what the code alone costs.
 func BenchmarkMemory(b *testing.B) {
 	each(b, func(b *testing.B, s shape, c call) (string, *http.Client) {
-		return s.base, &http.Client{Transport: &memory{load(b, s.provider, c.fixtures)}}
+		return s.base, &http.Client{Transport: &memory{load(b, s, c)}}
 	}, one)
 }
 
@@ -27,14 +27,14 @@ func BenchmarkLoopback64(b *testing.B) { each(b, overLoopback, many) }
 // BenchmarkMemory64 is 64 callers on one Gateway without a network, where what they share shows.
 func BenchmarkMemory64(b *testing.B) {
 	each(b, func(b *testing.B, s shape, c call) (string, *http.Client) {
-		return s.base, &http.Client{Transport: &memory{load(b, s.provider, c.fixtures)}}
+		return s.base, &http.Client{Transport: &memory{load(b, s, c)}}
 	}, many)
 }
 
 func overLoopback(b *testing.B, s shape, c call) (string, *http.Client) {
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	b.Cleanup(transport.CloseIdleConnections)
-	return loopback(b, load(b, s.provider, c.fixtures)) + s.prefix, &http.Client{Transport: transport}
+	return loopback(b, load(b, s, c)) + s.prefix, &http.Client{Transport: transport}
 }
 
 func each(b *testing.B, network func(*testing.B, shape, call) (string, *http.Client), loop func(*testing.B, func(context.Context) error)) {

@@ -5,6 +5,7 @@ package allocs
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -16,12 +17,16 @@ import (
 	"github.com/tenderpay/tender/internal/fixture"
 )
 
-// load reads the fixtures of a provider's adapter.
-func load(t testing.TB, provider string, folders []string) []fixture.Fixture {
+// load reads the fixtures of a call.
+func load(t testing.TB, s shape, c call) []fixture.Fixture {
 	t.Helper()
 	var fixtures []fixture.Fixture
-	for _, folder := range folders {
-		fixtures = append(fixtures, fixture.Load(t, filepath.Join("..", "..", "providers", provider, "testdata", folder)))
+	for _, folder := range c.fixtures {
+		f := fixture.Load(t, filepath.Join("..", "..", "providers", s.provider, "testdata", folder))
+		if c.id != "" {
+			f.Answer.Header.Set("X-Request-Id", c.id)
+		}
+		fixtures = append(fixtures, f)
 	}
 	return fixtures
 }
@@ -54,7 +59,7 @@ func loopback(b *testing.B, fixtures []fixture.Fixture) string {
 		_, _ = io.Copy(io.Discard, req.Body)
 		for _, f := range fixtures {
 			if f.Request.Method == req.Method && f.Request.Path == req.URL.Path {
-				w.Header().Set("Content-Type", f.Answer.Header.Get("Content-Type"))
+				maps.Copy(w.Header(), f.Answer.Header)
 				w.Header().Set("Content-Length", strconv.Itoa(len(f.Answer.Body)))
 				w.WriteHeader(f.Answer.Status)
 				_, _ = w.Write(f.Answer.Body)
@@ -70,7 +75,7 @@ func loopback(b *testing.B, fixtures []fixture.Fixture) string {
 // requireFixtures runs call once and fails unless it sends what the fixtures ask for and finds in their answers what it should.
 func requireFixtures(t *testing.T, s shape, c call, run func(*testing.T, *http.Client) (string, error)) {
 	t.Helper()
-	fixtures := load(t, s.provider, c.fixtures)
+	fixtures := load(t, s, c)
 	if s.signed {
 		for _, f := range fixtures {
 			f.Request.Header.Del("Authorization") // has the second in it; the adapter's own tests hold it against the document

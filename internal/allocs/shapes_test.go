@@ -28,6 +28,7 @@ type shape struct {
 type call struct {
 	name     string
 	fixtures []string // the exchanges that it makes
+	id       string   // of the request, in a header of the answers; most providers send one
 	want     string   // what tells that the answer was read: the id
 	tender   func(ctx context.Context, gw *tender.Gateway) (string, error)
 	floor    func(ctx context.Context, f *floor) (string, error)

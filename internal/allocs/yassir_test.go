@@ -69,6 +69,16 @@ func yassirShape() shape {
 				},
 			},
 			{
+				name: "GetCustomerWithRequestID", fixtures: []string{"get_customer"}, id: "7f3c2a9e-41d8-4c55-9b0e-2f6d1a8c7e90", want: yassirCustomer, allocs: allocs{85, 34},
+				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
+					return customerID(gw.GetCustomer(ctx, tender.CustomerRef{Provider: "yassir", ID: yassirCustomer}))
+				},
+				floor: func(ctx context.Context, f *floor) (string, error) {
+					customer, err := yassirFloorCustomer(ctx, f, http.MethodGet, "/api/v1/customers/"+yassirCustomer, nil)
+					return customer.ID, err
+				},
+			},
+			{
 				name: "CreatePayment", fixtures: []string{"create_intent_direct"}, want: yassirIntent, allocs: allocs{76, 41},
 				tender: func(ctx context.Context, gw *tender.Gateway) (string, error) {
 					return paymentID(gw.CreatePayment(ctx, tender.PaymentParams{
