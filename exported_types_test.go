@@ -130,6 +130,7 @@ func specimens(t *testing.T) map[string]specimen {
 			Body: map[string]string{"secret": canaryText}, Secrets: []tender.Secret{secret},
 		}, holds: true, within: true},
 		"rest/Client": {value: kit, holds: true}, "rest/Config": filled[rest.Config](), "rest/Effect": filled[rest.Effect](), "rest/Form": filled[rest.Form](), "rest/FormField": filled[rest.FormField](), "rest/Number": filled[rest.Number](),
+		"rest/Time":     filled[rest.Time](),
 		"rest/XML":      filled[rest.XML](),
 		"rest/Response": {value: rest.Response{Status: 200, Header: header, Body: []byte(canaryText)}, holds: true, within: true},
 

@@ -45,7 +45,7 @@ func (s search) run(ctx context.Context, c *Client) (complete bool, err error) {
 				}
 				for _, raw := range list.rows {
 					var row struct {
-						CreatedAt moment `json:"created_at"`
+						CreatedAt rest.Time `json:"created_at"`
 					}
 					if json.Unmarshal(raw, &row) != nil {
 						return unexpected("the answer has a row that is no object")

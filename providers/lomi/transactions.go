@@ -62,7 +62,7 @@ type transactionRow struct {
 	Type     looseText       `json:"transaction_type"`
 	Kind     looseText       `json:"type"` // a guide page's name of it
 	Metadata json.RawMessage `json:"metadata"`
-	Created  moment          `json:"created_at"`
+	Created  rest.Time       `json:"created_at"`
 }
 
 // isOf reports whether the row is an attempt to pay ref. One that names another session is that one's, whatever its reference: an app may have

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/tenderpay/tender"
 	"github.com/tenderpay/tender/rest"
@@ -35,19 +34,19 @@ type customerBody struct {
 
 // customerData is a customer of an answer. Absent, null and "" are the same.
 type customerData struct {
-	ID             string   `json:"customer_id"`
-	Name           string   `json:"name"`
-	Email          string   `json:"email"`
-	PhoneNumber    string   `json:"phone_number"`
-	WhatsappNumber string   `json:"whatsapp_number"`
-	Country        string   `json:"country"`
-	City           string   `json:"city"`
-	Address        string   `json:"address"`
-	PostalCode     string   `json:"postal_code"`
-	IsBusiness     *bool    `json:"is_business"`
-	Metadata       metadata `json:"metadata"`
-	CreatedAt      moment   `json:"created_at"`
-	UpdatedAt      moment   `json:"updated_at"`
+	ID             string    `json:"customer_id"`
+	Name           string    `json:"name"`
+	Email          string    `json:"email"`
+	PhoneNumber    string    `json:"phone_number"`
+	WhatsappNumber string    `json:"whatsapp_number"`
+	Country        string    `json:"country"`
+	City           string    `json:"city"`
+	Address        string    `json:"address"`
+	PostalCode     string    `json:"postal_code"`
+	IsBusiness     *bool     `json:"is_business"`
+	Metadata       metadata  `json:"metadata"`
+	CreatedAt      rest.Time `json:"created_at"`
+	UpdatedAt      rest.Time `json:"updated_at"`
 }
 
 func (d *customerData) neutral(raw []byte) *tender.Customer {
@@ -212,17 +211,6 @@ func (m metadata) texts() map[string]string {
 		return nil
 	}
 	return texts
-}
-
-// moment is a time in RFC 3339, in UTC; the zero time if it is not one. Nothing depends on it.
-type moment struct{ time.Time }
-
-// UnmarshalJSON never fails.
-func (m *moment) UnmarshalJSON(data []byte) error {
-	var t time.Time
-	_ = t.UnmarshalJSON(data) // leaves it zero
-	m.Time = t.UTC()
-	return nil
 }
 
 // count is a whole number from 1; 0 if it is not one.

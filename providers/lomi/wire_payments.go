@@ -34,9 +34,9 @@ type sessionData struct {
 	Amount       rest.Number `json:"amount"`
 	CurrencyCode string      `json:"currency_code"`
 	Metadata     metadata    `json:"metadata"`
-	CreatedAt    moment      `json:"created_at"`
-	UpdatedAt    moment      `json:"updated_at"`
-	ExpiresAt    moment      `json:"expires_at"`
+	CreatedAt    rest.Time   `json:"created_at"`
+	UpdatedAt    rest.Time   `json:"updated_at"`
+	ExpiresAt    rest.Time   `json:"expires_at"`
 
 	// In the place of a session, where the customer owes an invoice.
 	PaymentRequired bool      `json:"payment_required"`

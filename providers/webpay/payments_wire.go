@@ -99,7 +99,7 @@ type transaction struct {
 	ResponseCode    string      `json:"response_code" xml:"response-code"`
 	ResponseMessage string      `json:"response_message" xml:"response-message"`
 	Errors          words       `json:"errors" xml:"-"`
-	CreatedAt       moment      `json:"created_at" xml:"created-at"`
+	CreatedAt       rest.Time   `json:"created_at" xml:"created-at"`
 }
 
 // transactionBody captures, voids or refunds.

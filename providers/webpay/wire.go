@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tenderpay/tender"
+	"github.com/tenderpay/tender/rest"
 )
 
 // The words of an answer's status that the document has.
@@ -73,22 +74,22 @@ func changes(set map[string]string, remove []string) map[string]*string {
 // record is a customer, and what a deletion says of one.
 type record struct {
 	envelope
-	UUID        string   `json:"uuid"`
-	ID          string   `json:"id"` // the same, in deletions and lists
-	Reference   string   `json:"merchant_customer_id"`
-	Description string   `json:"description"`
-	Email       string   `json:"email"`
-	Name        string   `json:"name"`
-	Phone       string   `json:"phone"`
-	Metadata    metadata `json:"metadata"`
-	ZipCode     string   `json:"zip_code"`
-	City        string   `json:"city"`
-	Address     string   `json:"address"`
-	Country     string   `json:"country"`
-	Deleted     bool     `json:"deleted"`
-	DeletedAt   string   `json:"deleted_at"`
-	CreatedAt   moment   `json:"created_at"`
-	UpdatedAt   moment   `json:"updated_at"`
+	UUID        string    `json:"uuid"`
+	ID          string    `json:"id"` // the same, in deletions and lists
+	Reference   string    `json:"merchant_customer_id"`
+	Description string    `json:"description"`
+	Email       string    `json:"email"`
+	Name        string    `json:"name"`
+	Phone       string    `json:"phone"`
+	Metadata    metadata  `json:"metadata"`
+	ZipCode     string    `json:"zip_code"`
+	City        string    `json:"city"`
+	Address     string    `json:"address"`
+	Country     string    `json:"country"`
+	Deleted     bool      `json:"deleted"`
+	DeletedAt   string    `json:"deleted_at"`
+	CreatedAt   rest.Time `json:"created_at"`
+	UpdatedAt   rest.Time `json:"updated_at"`
 }
 
 // identity is the record's one id.
@@ -126,9 +127,9 @@ type paymentMethod struct {
 	Token          token     `json:"token"`
 	MaskedPAN      string    `json:"masked_pan"`
 	ExpirationDate looseText `json:"expiration_date"`
-	KeepUntil      moment    `json:"keep_until"`
-	CreatedAt      moment    `json:"created_at"`
-	UpdatedAt      moment    `json:"updated_at"`
+	KeepUntil      rest.Time `json:"keep_until"`
+	CreatedAt      rest.Time `json:"created_at"`
+	UpdatedAt      rest.Time `json:"updated_at"`
 	CustomerUUID   string    `json:"customer_uuid"`
 	Expired        *bool     `json:"expired"`
 }
@@ -175,26 +176,6 @@ func (t *token) UnmarshalJSON(data []byte) error {
 	}
 	if *t = token(s); s == "null" {
 		*t = ""
-	}
-	return nil
-}
-
-// moment is a time in RFC 3339, with or without a fraction; the zero time if there is none. Nothing depends on it, so it never fails.
-type moment struct{ time.Time }
-
-// UnmarshalJSON never fails.
-func (m *moment) UnmarshalJSON(data []byte) error {
-	var at time.Time
-	_ = at.UnmarshalJSON(data) // leaves it zero
-	m.Time = at.UTC()
-	return nil
-}
-
-// UnmarshalText reads the text of an XML element. It never fails.
-func (m *moment) UnmarshalText(text []byte) error {
-	*m = moment{}
-	if at, err := time.Parse(time.RFC3339, string(text)); err == nil {
-		m.Time = at.UTC()
 	}
 	return nil
 }
