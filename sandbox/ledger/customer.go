@@ -158,6 +158,24 @@ func (l *Ledger) FindCustomers(key CustomerKey, value string) []Customer {
 	return found
 }
 
+// CustomerAt returns the customer in this place, the oldest being in place 0. A customer's place never changes, so that a page of a list costs what is
+// on it, however many customers there are.
+func (l *Ledger) CustomerAt(place int) (Customer, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if place < 0 || place >= len(l.order) {
+		return Customer{}, false
+	}
+	return l.customers[l.order[place]].copy(), true
+}
+
+// CountCustomers is the number of customers ever created.
+func (l *Ledger) CountCustomers() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.order)
+}
+
 // Customers returns all customers, oldest first.
 func (l *Ledger) Customers() []Customer {
 	l.mu.Lock()

@@ -361,6 +361,25 @@ func TestCustomers_are_copies_and_keep_id_and_creation(t *testing.T) {
 	assert.Empty(t, l.FindCustomers(ledger.NoKey, "x"))
 }
 
+func TestCustomers_keep_their_places(t *testing.T) {
+	l := book(t, ledger.Options{})
+	for _, id := range []string{"a", "b"} {
+		_, err := l.CreateCustomer(ledger.Customer{ID: id, Metadata: map[string]string{"k": id}})
+		require.NoError(t, err)
+	}
+	second, ok := l.CustomerAt(1)
+	assert.True(t, ok)
+	assert.Equal(t, "b", second.ID)
+	second.Metadata["k"] = "changed"
+	again, _ := l.CustomerAt(1)
+	assert.Equal(t, "b", again.Metadata["k"], "it is a copy")
+	for _, nowhere := range []int{-1, 2} {
+		_, ok = l.CustomerAt(nowhere)
+		assert.False(t, ok)
+	}
+	assert.Equal(t, 2, l.CountCustomers())
+}
+
 func TestLedger_64_callers_at_once_have_one_effect(t *testing.T) {
 	l := book(t, ledger.Options{UniqueCustomer: ledger.ByPhone})
 	count := func(operation func() error) int64 {

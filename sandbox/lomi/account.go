@@ -29,7 +29,8 @@ type Account struct {
 
 	mu       sync.RWMutex        // also held while the ledger changes, so that its records and what is kept beside them agree
 	profiles map[string]*profile // by customer id; what one points to does not change
-	checkout *checkout           // payments; a pointer, because package fmt shows the keys of maps
+	roll     roll
+	checkout *checkout // payments; a pointer, because package fmt shows the keys of maps
 }
 
 func newAccount(f *Front, apiKey, merchantID, organizationID string) *Account {

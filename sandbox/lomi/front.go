@@ -2,6 +2,7 @@ package lomi
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -27,7 +28,16 @@ type Front struct {
 
 	mu       sync.RWMutex
 	accounts []*Account
+	byKey    keyring
 }
+
+// keyring finds an account by the digest of its key, so that a lookup takes no time that depends on the key.
+type keyring map[[sha256.Size]byte]*Account
+
+func (k keyring) add(account *Account) { k[sha256.Sum256([]byte(account.APIKey()))] = account }
+
+// find returns the account with this key, or nil.
+func (k keyring) find(apiKey string) *Account { return k[sha256.Sum256([]byte(apiKey))] }
 
 var _ http.Handler = (*Front)(nil)
 
@@ -42,6 +52,7 @@ func New(options Options) *Front {
 		logger:  logger,
 		clock:   cmp.Or(options.Clock, &ledger.Clock{}),
 		page:    template.Must(template.New("page").Parse(pageHTML)),
+		byKey:   keyring{},
 	}
 }
 
@@ -53,11 +64,12 @@ func (f *Front) AddAccount(apiKey, merchantID, organizationID string) (*Account,
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	known := find(f.accounts, apiKey)
+	known := f.byKey.find(apiKey)
 	switch {
 	case known == nil:
 		known = newAccount(f, apiKey, merchantID, organizationID)
 		f.accounts = append(f.accounts, known)
+		f.byKey.add(known)
 	case !known.unclaimed:
 		return nil, errors.New("lomi sandbox: another account has this key")
 	case known.merchantID != merchantID || known.organizationID != organizationID:
@@ -77,17 +89,6 @@ func checkCredentials(apiKey, merchantID, organizationID string) error {
 		}
 	}
 	return nil
-}
-
-// find returns the account with this key, or nil. It compares with every account's, so that time tells nothing of them.
-func find(accounts []*Account, apiKey string) *Account {
-	var found *Account
-	for _, account := range accounts {
-		if wire.SameSecret(apiKey, account.APIKey()) {
-			found = account
-		}
-	}
-	return found
 }
 
 // ServeHTTP implements [http.Handler].
@@ -146,7 +147,7 @@ func (f *Front) authenticate(r *http.Request) (*Account, error) {
 		return nil, refusal(http.StatusUnauthorized, "API key given more than once")
 	}
 	f.mu.RLock()
-	account := find(f.accounts, values[0])
+	account := f.byKey.find(values[0])
 	f.mu.RUnlock()
 	if account == nil {
 		return nil, invalidKey()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,20 +18,12 @@ func (c *call) listCustomers() (answer, error) {
 	if err != nil || c.fails() {
 		return answer{}, err
 	}
-	var found []record
-	for _, r := range c.account.records() {
-		if (r.profile.Paid || c.front.options.ListAll) && shows(r) {
-			found = append(found, r)
-		}
-	}
-	if !c.front.options.OldestFirst {
-		slices.Reverse(found)
-	}
+	page, total := c.account.listed(shows, which)
 	rows := []any{}
-	for _, r := range part(found, which) {
+	for _, r := range page {
 		rows = append(rows, c.row(r))
 	}
-	return answer{http.StatusOK, c.list(rows, which, len(found))}, nil
+	return answer{http.StatusOK, c.list(rows, which, total)}, nil
 }
 
 // row is a customer as one of many.
@@ -75,14 +66,14 @@ type window struct {
 	offset int
 }
 
-// part returns the window's part; past the end that is nothing.
-func part[T any](all []T, w window) []T {
-	start := w.offset
+// bounds are where the window begins and ends in a list of so many; past the end it is empty.
+func (w window) bounds(length int) (start, end int) {
+	start = w.offset
 	if w.number > 0 {
-		start = min(w.number-1, len(all)/w.limit+1) * w.limit
+		start = min(w.number-1, length/w.limit+1) * w.limit
 	}
-	start = min(start, len(all))
-	return all[start:min(start+w.limit, len(all))]
+	start = min(start, length)
+	return start, min(start+w.limit, length)
 }
 
 // collect returns the records of a page of all that are stored, oldest first, and whom shows shows; and how many there are. It looks no further than the
@@ -210,14 +201,16 @@ func (c *call) number(name string, fallback, least int) (int, error) {
 	return min(n, maxNumber), nil
 }
 
-// filter reads whom the list is to show.
+// filter reads whom the list is to show; nil = all.
 func (c *call) filter() (shows func(record) bool, err error) {
 	email, phone := c.query.Get("email"), c.query.Get("phone_number")
 	switch {
 	case c.front.options.Filters == FiltersIgnored:
-		return func(record) bool { return true }, nil
+		return nil, nil
 	case c.query.Has("email") && email == "", c.query.Has("phone_number") && phone == "":
 		return nil, refusal(http.StatusBadRequest, "query parameters email and phone_number must not be empty")
+	case email == "" && phone == "":
+		return nil, nil
 	case c.front.options.Filters == FiltersSearch:
 		term := strings.ToLower(cmp.Or(email, phone))
 		return func(r record) bool {

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
+	"github.com/tenderpay/tender/sandbox/ledger"
 	"github.com/tenderpay/tender/sandbox/lomi"
 )
 
@@ -89,6 +91,46 @@ func TestList_pages(t *testing.T) {
 		"page=x", "page=", "page=1e1"} {
 		s.do("GET", "/customers?"+query, "").refused(400, "must be a whole number of at least 1")
 	}
+}
+
+func TestList_follows_what_happens(t *testing.T) {
+	s := open(t, lomi.Options{ListTotals: true})
+	list := func(total string, names ...string) {
+		t.Helper()
+		r := s.do("GET", "/customers", "")
+		assert.Equal(t, names, r.names())
+		assert.Equal(t, total, r.get("meta.total_count"))
+	}
+	s.crowd(3)
+	list("3", "3", "2", "1")
+	late := s.register(`{"name": "late"}`)
+	s.payer(`{"name": "4"}`)
+	list("4", "4", "3", "2", "1")
+	require.NoError(t, s.account.CompleteTransaction(late))
+	list("5", "4", "late", "3", "2", "1")
+	s.do("DELETE", "/customers/"+late, "").succeeds(200)
+	list("4", "4", "3", "2", "1")
+	s.payer(`{"name": "5"}`)
+	list("5", "5", "4", "3", "2", "1")
+
+	s = open(t, lomi.Options{ListAll: true, ListTotals: true})
+	s.register(`{"name": "1"}`)
+	list("1", "1")
+	_, err := s.account.Ledger().CreateCustomer(ledger.Customer{Name: "2"})
+	require.NoError(t, err)
+	list("2", "2", "1")
+}
+
+func TestList_a_page_costs_what_is_on_it(t *testing.T) {
+	cost := func(customers int) uint64 {
+		s := open(t, lomi.Options{ListAll: true})
+		for range customers {
+			_, err := s.account.Ledger().CreateCustomer(ledger.Customer{Name: "A"})
+			require.NoError(t, err)
+		}
+		return wiretest.Allocated(func() { s.send(s.inMemory("GET", "/customers?page=2", "")).succeeds(200) })
+	}
+	assert.Less(t, cost(4000), 2*cost(100))
 }
 
 func TestList_filters_exactly(t *testing.T) {

@@ -35,7 +35,18 @@ func (a *Account) profile(id string) profile {
 }
 
 // keep stores the profile of a customer. The account must be locked for writing.
-func (a *Account) keep(r record) { a.profiles[r.customer.ID] = &r.profile }
+func (a *Account) keep(r record) {
+	if before := a.profile(r.customer.ID); before.Paid != r.profile.Paid || before.Deleted != r.profile.Deleted {
+		a.roll = roll{}
+	}
+	a.profiles[r.customer.ID] = &r.profile
+}
+
+// roll has the customers that the list shows to those who ask for all, so that a page need not look at everybody.
+type roll struct {
+	ids  []string // oldest first
+	seen int      // how many of the ledger's customers were looked at
+}
 
 // find returns a customer that was not deleted. The account must be locked.
 func (a *Account) find(id string) (record, bool) {
@@ -50,18 +61,33 @@ func (a *Account) record(id string) (record, bool) {
 	return a.find(id)
 }
 
-// records returns all customers that were not deleted, oldest first.
-func (a *Account) records() []record {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	customers := a.ledger.Customers()
-	found := make([]record, 0, len(customers))
-	for _, customer := range customers {
-		if kept := a.profile(customer.ID); !kept.Deleted {
-			found = append(found, record{customer, kept})
+// listed returns the customers of a page of those whom shows shows, nil: of all in the list; and how many they are altogether.
+func (a *Account) listed(shows func(record) bool, which window) (page []record, total int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for ; a.roll.seen < a.ledger.CountCustomers(); a.roll.seen++ {
+		customer, _ := a.ledger.CustomerAt(a.roll.seen)
+		if kept := a.profile(customer.ID); !kept.Deleted && (kept.Paid || a.front.options.ListAll) {
+			a.roll.ids = append(a.roll.ids, customer.ID)
 		}
 	}
-	return found
+	ids := a.roll.ids
+	if shows != nil {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+			r, _ := a.find(id)
+			return !shows(r)
+		})
+	}
+	start, end := which.bounds(len(ids))
+	for i := start; i < end; i++ {
+		place := i
+		if !a.front.options.OldestFirst {
+			place = len(ids) - 1 - i
+		}
+		r, _ := a.find(ids[place])
+		page = append(page, r)
+	}
+	return page, len(ids)
 }
 
 // create stores a new customer. It fails with a refusal.

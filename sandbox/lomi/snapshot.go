@@ -73,8 +73,9 @@ func (f *Front) Import(data []byte) error {
 		return fmt.Errorf("lomi sandbox: %w", err)
 	}
 	var accounts []*Account
+	byKey := keyring{}
 	for _, stored := range s.Accounts {
-		if find(accounts, stored.APIKey) != nil {
+		if byKey.find(stored.APIKey) != nil {
 			return errors.New("lomi sandbox: the snapshot has an account twice")
 		}
 		account, err := f.restore(stored)
@@ -82,13 +83,14 @@ func (f *Front) Import(data []byte) error {
 			return fmt.Errorf("lomi sandbox: the snapshot: %w", err)
 		}
 		accounts = append(accounts, account)
+		byKey.add(account)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.accounts) > 0 {
 		return errors.New("lomi sandbox: only a front without accounts can take up a snapshot")
 	}
-	f.accounts = accounts
+	f.accounts, f.byKey = accounts, byKey
 	return nil
 }
 

@@ -44,6 +44,7 @@ func (a *Account) create(change change) (customerData, error) {
 	change.applyToDetails(&c.details)
 	a.customers[c.uuid] = c
 	a.order = append(a.order, c)
+	a.enlist(c)
 	return a.show(c), nil
 }
 
@@ -93,6 +94,9 @@ func (a *Account) remove(uuid string) error {
 		return err
 	}
 	c.deletedAt = stored.UpdatedAt
+	if !a.front.options.ListDeleted {
+		a.listed = slices.DeleteFunc(a.listed, func(other *customer) bool { return other == c })
+	}
 	return nil
 }
 
@@ -127,29 +131,28 @@ func (a *Account) find(merchantCustomerID string) (customerData, error) {
 func (a *Account) list(p page) []customerData {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	options := &a.front.options
-	listed := make([]*customer, 0, len(a.order))
-	for _, c := range a.order {
-		if !c.deleted() || options.ListDeleted {
-			listed = append(listed, c)
-		}
-	}
-	options.newestFirst(listed)
 	rows := []customerData{}
-	for _, c := range cut(listed, p) {
-		rows = append(rows, options.asRow(a.show(c)))
+	end := max(0, len(a.listed)-p.offset)
+	for _, c := range slices.Backward(a.listed[max(0, end-p.limit):end]) {
+		rows = append(rows, a.front.options.asRow(a.show(c)))
 	}
 	return rows
 }
 
-// newestFirst sorts what is in the order of creation, by created_at as answers show it.
-func (o *Options) newestFirst(customers []*customer) {
-	if !o.TiesOldestFirst {
-		slices.Reverse(customers)
+// enlist puts a customer that was created last into its place in the list, which goes by created_at as answers show it. The account is locked.
+func (a *Account) enlist(c *customer) {
+	options, second := &a.front.options, c.createdAt.Truncate(time.Second)
+	if c.deleted() && !options.ListDeleted {
+		return
 	}
-	slices.SortStableFunc(customers, func(a, b *customer) int {
-		return b.createdAt.Truncate(time.Second).Compare(a.createdAt.Truncate(time.Second))
-	})
+	place := len(a.listed)
+	for ; place > 0; place-- {
+		order := a.listed[place-1].createdAt.Truncate(time.Second).Compare(second)
+		if order < 0 || order == 0 && !options.TiesOldestFirst {
+			break
+		}
+	}
+	a.listed = slices.Insert(a.listed, place, c)
 }
 
 // byUUID finds a customer that answers may show. The account is locked.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tenderpay/tender/sandbox/internal/wiretest"
 	"github.com/tenderpay/tender/sandbox/webpay"
 )
 
@@ -77,6 +78,30 @@ func TestListCustomers_newest_first_in_pages_of_50(t *testing.T) {
 	} {
 		assert.Equal(t, want, s.list(query).rows("merchant_customer_id"), query)
 	}
+}
+
+func TestListCustomers_follows_what_happens(t *testing.T) {
+	for option, want := range map[bool][]string{false: {"m-5", "m-3", "m-1"}, true: {"m-5", "m-4", "m-3", "m-2", "m-1"}} {
+		s := open(t, webpay.Options{ListMerchantIDs: true, ListDeleted: option})
+		s.createAll("m-1", "m-2", "m-3", "m-4")
+		for _, id := range []string{"m-4", "m-2", "m-4"} {
+			s.remove(s.find(id).text("uuid")).approved()
+		}
+		s.create("m-5")
+		assert.Equal(t, quoted(want...), s.list("").rows("merchant_customer_id"))
+		assert.Equal(t, quoted(want...), s.restarted(webpay.Options{ListMerchantIDs: true, ListDeleted: option}).list("").rows("merchant_customer_id"))
+	}
+}
+
+func TestListCustomers_a_page_costs_what_is_on_it(t *testing.T) {
+	cost := func(customers int) uint64 {
+		s := standing(t, webpay.Options{})
+		for range customers {
+			s.serve(s.inMemory("POST", customersPath, `{"name": "A"}`)).approved()
+		}
+		return wiretest.Allocated(func() { s.serve(s.inMemory("GET", customersPath+"?limit=1&offset=50", "")).approved() })
+	}
+	assert.Less(t, cost(4000), 2*cost(100))
 }
 
 func TestListCustomers_in_one_second_newest_first_or_switched_oldest(t *testing.T) {

@@ -128,6 +128,7 @@ func (f *Front) restore(stored accountSnapshot) (*Account, error) {
 		}
 		account.customers[c.uuid] = c
 		account.order = append(account.order, c)
+		account.enlist(c)
 	}
 	return account, nil
 }

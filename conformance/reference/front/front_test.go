@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tenderpay/tender/conformance/reference/front"
+	"github.com/tenderpay/tender/sandbox/ledger"
 )
 
 const mediaType = "application/json"
@@ -266,6 +269,24 @@ func TestList_says_where_it_ends(t *testing.T) {
 	assert.Empty(t, answer["next"])
 	_, answer = ask(t, account, "GET", "/v1/customers?phone=%2B213661000111", "")
 	assert.Equal(t, []any{}, answer["data"], "an empty list is no null")
+}
+
+func TestList_a_page_costs_what_is_on_it(t *testing.T) {
+	cost := func(customers int) uint64 {
+		account := front.New(front.Options{})
+		for i := range customers {
+			_, err := account.Ledger().CreateCustomer(ledger.Customer{Reference: strconv.Itoa(i)})
+			require.NoError(t, err)
+		}
+		page := func() { ask(t, account, "GET", "/v1/customers?limit=20", "") }
+		page()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		page()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	assert.Less(t, cost(4000), 2*cost(40))
 }
 
 func TestUpdate_changes_the_parts_that_it_names(t *testing.T) {
