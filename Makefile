@@ -15,7 +15,7 @@ BENCH = cd internal/bench &&
 # How long each fuzz target runs.
 export FUZZTIME ?= 1m
 
-.PHONY: demo test race fuzz vet build lint docs soak bench
+.PHONY: demo test race fuzz vet build lint docs soak bench scale
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
@@ -66,3 +66,6 @@ soak: ## 100,000 operations against each simulator while a fifth of all requests
 
 bench: ## what a call costs beside a client by hand and two other libraries, into docs/performance.md; under ten minutes, on Linux
 	$(BENCH) $(GO) run .
+
+scale: ## how cost grows with rows, callers and tenants, and the simulators under load: the tables of docs/performance.md, in a few minutes
+	$(BENCH) $(GO) run ./scale -page ../../docs/performance.md
