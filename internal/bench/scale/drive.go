@@ -59,14 +59,19 @@ func drive(ctx context.Context, callers, calls int, call func(ctx context.Contex
 	return driven{took, times[calls/2], times[calls*99/100], after.Mallocs - before.Mallocs, waited() - idle}, nil
 }
 
-// settled counts until the count is down at goal, or stays the same for a while.
-func settled(ctx context.Context, count func() (int, error), goal int) (int, error) {
-	const while = 10
+// The patience of settled, in hundredths of a second: where the count may be meant to stay above the goal, and where it is not.
+const (
+	patient     = 10
+	veryPatient = 500
+)
+
+// settled counts until the count is down at goal, or has stayed the same for longer than patience.
+func settled(ctx context.Context, count func() (int, error), goal, patience int) (int, error) {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for last, same := -1, 0; ; {
 		n, err := count()
-		if err != nil || n <= goal || same == while {
+		if err != nil || n <= goal || same == patience {
 			return n, err
 		}
 		if same++; n != last {

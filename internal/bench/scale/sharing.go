@@ -112,7 +112,7 @@ func (into *sharing) round(ctx context.Context, s *simulator, callers crowd, cal
 		return driven{}, err
 	}
 	into.crowd, into.calls, into.rounds = callers, calls, into.rounds+1
-	if into.goroutines, err = settled(ctx, goroutines, base); err != nil {
+	if into.goroutines, err = settled(ctx, goroutines, base, patient); err != nil {
 		return driven{}, err
 	}
 	after, err := s.work()
@@ -122,7 +122,7 @@ func (into *sharing) round(ctx context.Context, s *simulator, callers crowd, cal
 	into.connections += after.Accepted - before.Accepted
 	into.open = after.Open
 	closeIdle(provider)
-	into.closed, err = settled(ctx, goroutines, base)
+	into.closed, err = settled(ctx, goroutines, base, veryPatient)
 	into.goroutines, into.closed = into.goroutines-base, into.closed-base
 	return d, err
 }

@@ -74,7 +74,7 @@ func (m *measured) takeTenancy(ctx context.Context, s *simulator, todo tenants) 
 		left, err := settled(ctx, func() (int, error) {
 			now, err := s.work()
 			return int(now.Open), err
-		}, 0)
+		}, 0, veryPatient)
 		found.closed = int64(left)
 		m.tenants = append(m.tenants, found)
 		return err
@@ -122,7 +122,7 @@ func beTenants(ctx context.Context, orders *json.Decoder, answers *json.Encoder)
 	for _, provider := range providers {
 		closeIdle(provider)
 	}
-	if _, err := settled(ctx, goroutines, found.Bare.Goroutines); err != nil {
+	if _, err := settled(ctx, goroutines, found.Bare.Goroutines, veryPatient); err != nil {
 		return err
 	}
 	found.Closed = used()
