@@ -51,7 +51,8 @@ type order struct {
 	Refunded int64         // minor units, by our own refunds that were taken on and did not fail
 	Pending  []refund      // those of them that may still fail
 	Returned tender.RefundState
-	Unclear  bool // a capture, void or refund of ours was done or was not: somebody looks at the provider's books before there is another
+	Unclear  bool   // a capture, void or refund of ours was done or was not: there is no other before that is known, else somebody looks it up
+	Sent     refund // the refund that is unclear, if it is one; its Reference is what to look for
 }
 
 // refund is one that the provider has taken on and not made yet.
@@ -175,6 +176,9 @@ func (s *orders) look(ctx context.Context, r *row, reference string) (*tender.Pa
 	if err != nil {
 		return nil, err
 	}
+	if err := s.lookForSent(ctx, r, ref); err != nil {
+		return nil, err
+	}
 	for _, pending := range slices.Clone(r.Pending) {
 		now, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, ID: pending.ID, Reference: pending.Reference})
 		if err != nil {
@@ -207,7 +211,7 @@ func (s *orders) store(r *row, p *tender.Payment) {
 
 // capture, void and refund are made under the same lock, and their results are kept.
 func (s *orders) capture(ctx context.Context, reference string) error {
-	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, refund{}, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.CapturePayment(ctx, ref, tender.CaptureParams{})
 		if err == nil {
 			r.Captured, r.Status = p.AmountCaptured.Minor(), p.Status
@@ -217,7 +221,7 @@ func (s *orders) capture(ctx context.Context, reference string) error {
 }
 
 func (s *orders) void(ctx context.Context, reference string) error {
-	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, refund{}, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.VoidPayment(ctx, ref)
 		if err == nil {
 			r.Voided, r.Status = true, p.Status
@@ -227,15 +231,13 @@ func (s *orders) void(ctx context.Context, reference string) error {
 }
 
 func (s *orders) refund(ctx context.Context, reference string, amount tender.Money) error {
-	return s.change(ctx, reference, func(r *row, ref tender.PaymentRef) error {
-		made, err := s.gw.RefundPayment(ctx, ref, tender.RefundParams{Reference: tender.NewReference(), Amount: amount})
+	sent := refund{Reference: tender.NewReference(), Minor: amount.Minor()}
+	return s.change(ctx, reference, sent, func(r *row, ref tender.PaymentRef) error {
+		made, err := s.gw.RefundPayment(ctx, ref, tender.RefundParams{Reference: sent.Reference, Amount: amount})
 		if err != nil {
 			return err
 		}
-		r.refunded(s.profile, ref.Amount.Minor(), amount.Minor())
-		if made.Status != tender.RefundSucceeded && s.gw.Supports(tender.PaymentsRefundGet) {
-			r.Pending = append(r.Pending, refund{ID: made.ID, Reference: made.Reference, Minor: amount.Minor()})
-		}
+		s.accepted(r, ref, sent, made)
 		if s.profile.ShowsRefunds {
 			if p, err := s.gw.GetPayment(ctx, ref); err == nil { // else the next piece of news, or the timer
 				s.store(r, p)
@@ -243,6 +245,32 @@ func (s *orders) refund(ctx context.Context, reference string, amount tender.Mon
 		}
 		return nil
 	})
+}
+
+// accepted keeps a refund of ours that the provider has.
+func (s *orders) accepted(r *row, ref tender.PaymentRef, sent refund, made *tender.Refund) {
+	r.refunded(s.profile, ref.Amount.Minor(), sent.Minor)
+	if made.Status != tender.RefundSucceeded && s.gw.Supports(tender.PaymentsRefundGet) {
+		r.Pending = append(r.Pending, refund{ID: made.ID, Reference: made.Reference, Minor: sent.Minor})
+	}
+}
+
+// lookForSent looks for the refund that is unclear, where the provider knows refunds by our Reference. That it is not there proves nothing while the
+// request may still be on its way.
+func (s *orders) lookForSent(ctx context.Context, r *row, ref tender.PaymentRef) error {
+	if !r.Unclear || r.Sent.Reference == "" || s.profile.AfterUnknown[tender.OpRefundPayment] != tender.RecoverRefundGet {
+		return nil
+	}
+	made, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, Reference: r.Sent.Reference})
+	if errors.Is(err, tender.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.accepted(r, ref, r.Sent, made)
+	r.Unclear, r.Sent = false, refund{}
+	return nil
 }
 
 // refunded counts our own refunds, and goes by them where no Get shows any.
@@ -259,8 +287,9 @@ func (r *row) refunded(profile tender.Profile, created, minor int64) {
 	}
 }
 
-// change has the timer ask again soon, whatever comes of it: a refund may pend, and what failed may have been done.
-func (s *orders) change(ctx context.Context, reference string, how func(*row, tender.PaymentRef) error) error {
+// change has the timer ask again soon, whatever comes of it: a refund may pend, and what failed may have been done. That it is unclear is committed
+// before the provider is called: a shop that crashes in the call does not know what became of it.
+func (s *orders) change(ctx context.Context, reference string, sent refund, how func(*row, tender.PaymentRef) error) error {
 	r, err := s.row(reference)
 	if err != nil {
 		return err
@@ -276,8 +305,10 @@ func (s *orders) change(ctx context.Context, reference string, how func(*row, te
 	if r.Unclear {
 		return errUnclear
 	}
-	err = how(r, ref)
-	r.Unclear = errors.Is(err, tender.ErrOutcomeUnknown)
+	r.Unclear, r.Sent = true, sent
 	s.askSoon(reference)
+	if err = how(r, ref); !errors.Is(err, tender.ErrOutcomeUnknown) {
+		r.Unclear, r.Sent = false, refund{}
+	}
 	return err
 }

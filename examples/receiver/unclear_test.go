@@ -1,7 +1,9 @@
 package main
 
 import (
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,16 +14,7 @@ import (
 // The answer to a refund is lost. Whoever presses the button again gives the money back once.
 func TestReceiver_aRefundWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 	for _, name := range []string{"juspay", "webpay", "yassir"} {
-		w, err := newWorld(name, 1)
-		require.NoError(t, err)
-		payment, err := w.shop.start(t.Context(), tender.CaptureNow)
-		require.NoError(t, err)
-		require.NoError(t, w.account.Approve(payment.Reference))
-		_, err = w.shop.orders.refresh(t.Context(), payment.Reference)
-		require.NoError(t, err)
-		third, err := tender.NewMoney(payment.Amount.Minor()/3, payment.Amount.Currency())
-		require.NoError(t, err)
-
+		w, payment, third := paidShop(t, name)
 		w.wire.loses = true
 		require.ErrorIs(t, w.shop.orders.refund(t.Context(), payment.Reference, third), tender.ErrOutcomeUnknown, name)
 		w.wire.loses = false
@@ -33,4 +26,53 @@ func TestReceiver_aRefundWhoseAnswerIsLostIsNotMadeTwice(t *testing.T) {
 		assert.True(t, r.Unclear, name)
 		assert.False(t, r.settled(), "%s: the timer asks on, until somebody has looked", name)
 	}
+}
+
+// The shop ends while the provider makes a refund. When it is there again it makes no other, and keeps the timer asking.
+func TestReceiver_aShopThatEndsWhileItRefundsDoesNotRefundTwice(t *testing.T) {
+	for _, name := range []string{"juspay", "webpay", "yassir"} {
+		w, payment, third := paidShop(t, name)
+		w.shop.orders.askNoMore(payment.Reference)
+		w.wire.after = func() { panic("the shop ends") }
+		require.PanicsWithValue(t, "the shop ends", func() { _ = w.shop.orders.refund(t.Context(), payment.Reference, third) })
+		w.account.Advance(time.Hour)
+		require.ErrorIs(t, w.shop.orders.refund(t.Context(), payment.Reference, third), errUnclear, name)
+		assert.Equal(t, []string{payment.Reference}, w.shop.orders.due(), name)
+		booked, _ := w.account.Ledger().PaymentByReference(payment.Reference)
+		assert.Len(t, booked.Refunds, 1, name)
+	}
+}
+
+// Where the provider knows refunds by our Reference, the timer finds the one whose answer was lost. One that is not there may still be on its way.
+func TestReceiver_aRefundWhoseAnswerIsLostIsFound(t *testing.T) {
+	w, payment, third := paidShop(t, "juspay")
+	provider := w.wire.handler
+	for _, reached := range []bool{true, false} {
+		if w.wire.loses = true; !reached {
+			w.wire.handler = http.NotFoundHandler()
+		}
+		require.ErrorIs(t, w.shop.orders.refund(t.Context(), payment.Reference, third), tender.ErrOutcomeUnknown)
+		w.wire.loses, w.wire.handler = false, provider
+		o, err := w.shop.orders.refresh(t.Context(), payment.Reference)
+		require.NoError(t, err)
+		assert.Equal(t, !reached, o.Unclear)
+		assert.Equal(t, third.Minor(), o.Refunded, "one of them was made")
+		assert.Equal(t, tender.RefundedPartial, o.Returned)
+		w.account.Advance(time.Hour)
+	}
+}
+
+// paidShop is a shop that was paid, and a third of what it got.
+func paidShop(t *testing.T, name string) (*world, *tender.Payment, tender.Money) {
+	t.Helper()
+	w, err := newWorld(name, 1)
+	require.NoError(t, err)
+	payment, err := w.shop.start(t.Context(), tender.CaptureNow)
+	require.NoError(t, err)
+	require.NoError(t, w.account.Approve(payment.Reference))
+	_, err = w.shop.orders.refresh(t.Context(), payment.Reference)
+	require.NoError(t, err)
+	third, err := tender.NewMoney(payment.Amount.Minor()/3, payment.Amount.Currency())
+	require.NoError(t, err)
+	return w, payment, third
 }
