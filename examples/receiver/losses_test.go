@@ -91,6 +91,25 @@ func TestReceiver_aCreationThatWasNotMade(t *testing.T) {
 	assert.Equal(t, tender.StatusFailed, o.Status)
 }
 
+// Whoever begins an order a second time makes no payment, and the order stays as it is.
+func TestReceiver_aReferenceThatIsTaken(t *testing.T) {
+	w, err := newWorld("juspay", 1)
+	require.NoError(t, err)
+	payment, err := w.shop.start(t.Context(), tender.CaptureNow)
+	require.NoError(t, err)
+	before, err := w.shop.orders.row(payment.Reference)
+	require.NoError(t, err)
+	was := before.order
+	w.wire.before = func(*http.Request) { assert.Fail(t, "the provider is asked") }
+	_, err = w.shop.orders.create(t.Context(), tender.PaymentParams{Reference: payment.Reference, Amount: payment.Amount})
+	require.Error(t, err)
+	after, err := w.shop.orders.row(payment.Reference)
+	require.NoError(t, err)
+	assert.Same(t, before, after)
+	assert.Equal(t, was, after.order)
+	assert.Contains(t, w.shop.orders.questions, payment.Reference)
+}
+
 // Something holds an order for long. A delivery about it waits until its deadline, and comes again.
 func TestReceiver_aDeliveryDoesNotOutliveItsDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -70,10 +70,10 @@ func newOrders(gw *tender.Gateway) *orders {
 // create stores the order, and only then has its payment created: whoever crashes in between still knows the Reference. In a database that is an
 // INSERT and its commit, and then the row's lock: news that is faster than the answer waits for it.
 func (s *orders) create(ctx context.Context, params tender.PaymentParams) (*tender.Payment, error) {
-	r := &row{held: make(chan struct{}, 1), order: order{Status: tender.StatusUnknown, Returned: tender.RefundedUnknown}}
-	s.mu.Lock()
-	s.rows[params.Reference] = r
-	s.mu.Unlock()
+	r, err := s.insert(params.Reference)
+	if err != nil {
+		return nil, err
+	}
 	s.askSoon(params.Reference)
 	if err := r.lock(ctx); err != nil {
 		return nil, err
@@ -88,6 +88,18 @@ func (s *orders) create(ctx context.Context, params tender.PaymentParams) (*tend
 		s.askNoMore(params.Reference)
 	}
 	return payment, err
+}
+
+// insert refuses a Reference that is there, as a unique index does: a button that was pressed twice must not replace the order of the first time.
+func (s *orders) insert(reference string) (*row, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, taken := s.rows[reference]; taken {
+		return nil, errors.New("there is an order with this Reference")
+	}
+	r := &row{held: make(chan struct{}, 1), order: order{Status: tender.StatusUnknown, Returned: tender.RefundedUnknown}}
+	s.rows[reference] = r
+	return r, nil
 }
 
 func (s *orders) created(r *row, p *tender.Payment) {
