@@ -120,18 +120,32 @@ func TestDeliver_a_pending_one_does_not_hold_up_what_is_new(t *testing.T) {
 }
 
 func TestDeliver_leaves_what_becomes_due_meanwhile_for_the_next_call(t *testing.T) {
-	r := open(t, minutes(1))
-	again := 0
-	r.SetTransport(memory{http.HandlerFunc(func(http.ResponseWriter, *http.Request) { // a merchant that calls the provider, and hears of it
-		if again++; again < 3 {
-			r.add("refunded")
-		}
-	})})
+	synctest.Test(t, func(t *testing.T) { // where the clock stands still: it is the same moment, and yet afterwards
+		r := open(t, minutes(1))
+		again := 0
+		r.SetTransport(memory{http.HandlerFunc(func(http.ResponseWriter, *http.Request) { // a merchant that calls the provider, and hears of it
+			if again++; again < 3 {
+				r.add("refunded")
+			}
+		})})
+		r.add("paid")
+		r.delivers("paid, attempt 1: 200")
+		r.delivers("refunded, attempt 1: 200")
+		r.delivers("refunded, attempt 1: 200")
+		r.delivers()
+	})
+}
+
+func TestDeliver_the_pause_begins_with_the_answer(t *testing.T) {
+	r := open(t, minutes(1, 5))
+	r.merchant.answers = []int{500, 500}
 	r.add("paid")
-	r.delivers("paid, attempt 1: 200")
-	r.delivers("refunded, attempt 1: 200")
-	r.delivers("refunded, attempt 1: 200")
+	r.delivers("paid, attempt 1: 500; comes again")
+	r.clock.Advance(time.Hour) // nobody called Deliver when it was due
+	r.delivers("paid, attempt 2: 500; comes again")
 	r.delivers()
+	r.clock.Advance(5 * time.Minute)
+	r.delivers("paid, attempt 3: 200")
 }
 
 func TestDeliver_looks_first_at_what_time_did(t *testing.T) {
