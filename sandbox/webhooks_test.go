@@ -156,6 +156,7 @@ func TestControl_serves_no_page_in_a_browser(t *testing.T) {
 		{"evil.example" + port, "", "", 403}, // its name was made to lead here
 		{"localhost.evil.example" + port, "", "", 403},
 		{"127.0.0.1.evil.example", "", "", 403},
+		{"evil-localhost" + port, "", "", 403},
 		{"192.168.1.7" + port, "", "", 403},
 		{"0.0.0.0" + port, "", "", 403},
 		{"127.0.0.1" + port, "Origin", "http://127.0.0.1" + port, 409},
