@@ -109,6 +109,23 @@ func TestReceiver_aRefundThatFailsAfterwards(t *testing.T) {
 	}
 }
 
+// A refund fails between the two questions of one look. The refund is asked for first, so that it is known to pend still, and asked for again.
+func TestReceiver_aRefundThatFailsBetweenTwoQuestions(t *testing.T) {
+	w, paid, payment, wait := running(t, "juspay", 1)
+	require.NoError(t, w.shop.orders.refund(t.Context(), payment.Reference, payment.Amount))
+	require.Len(t, paid.Pending, 1)
+	settler, can := w.account.(interface {
+		SettleRefunds(reference string, succeed bool) error
+	})
+	require.True(t, can)
+	w.wire.after = func() { assert.NoError(t, settler.SettleRefunds(payment.Reference, false)) }
+	wait(time.Hour)
+	require.Nil(t, w.wire.after)
+	assert.Equal(t, tender.RefundedNone, paid.Returned)
+	assert.Zero(t, paid.Refunded)
+	assert.Empty(t, paid.Pending)
+}
+
 // pendingAtLomi is the seed of a world where lomi's refunds pend.
 const pendingAtLomi = 1
 
