@@ -167,6 +167,15 @@ func TestSandbox_delivers_nothing_where_an_earlier_listen_did(t *testing.T) {
 	assert.Empty(t, earlier)
 }
 
+func TestListen_to_one_provider_forgets_where_an_earlier_one_sent_the_others(t *testing.T) {
+	box := sandbox.New(sandbox.Options{})
+	require.NoError(t, box.Yassir().SetWebhook("http://localhost:1/earlier")) // as a state file has it
+	flags := sandboxFlags{forwards: true, forwardTo: "http://localhost:1/now", only: "lomi"}
+	require.NoError(t, flags.forward(box, &printer{console: console{out: io.Discard}}))
+	assert.Empty(t, box.Yassir().Webhooks().URL())
+	assert.Equal(t, "http://localhost:1/now", box.Lomi().Webhooks().URL())
+}
+
 func TestListen_says_what_was_lost(t *testing.T) {
 	box := sandbox.New(sandbox.Options{})
 	app := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
