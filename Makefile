@@ -1,6 +1,7 @@
 # What a newcomer needs: `make demo` and `make test`. The rest is for people who change something.
 GO   ?= go
 SEED ?= 1
+PKG  ?= providers/yassir providers/juspay providers/webpay providers/lomi . rest
 LINT  = $(GO) tool -modfile=$(CURDIR)/tools/go.mod golangci-lint
 
 # A module of its own, under another path, that builds an adapter against the working tree as a stranger would.
@@ -15,7 +16,7 @@ BENCH = cd internal/bench &&
 # How long each fuzz target runs.
 export FUZZTIME ?= 1m
 
-.PHONY: demo test race fuzz vet build lint docs soak bench scale
+.PHONY: demo test race fuzz vet build lint docs soak bench scale mutate
 
 demo: ## take payments through the library against the embedded simulator
 	$(GO) run ./cmd/tender demo
@@ -69,3 +70,6 @@ bench: ## what a call costs beside a client by hand and two other libraries, int
 
 scale: ## how cost grows with rows, callers and tenants, and the simulators under load: the tables of docs/performance.md, in a few minutes
 	$(BENCH) $(GO) run ./scale -page ../../docs/performance.md
+
+mutate: ## mutation tests of PKG, hours for all; docs/mutation.md says how to read them. WORKERS=2 at once
+	GO=$(GO) .ci/mutate $(PKG)
