@@ -155,9 +155,9 @@ func wants(code rest.Number, words string, wanted []int, refusals map[int]tender
 		return nil
 	}
 	if kind, ok := refusals[got]; ok {
-		return &tender.Error{Kind: kind, Outcome: tender.OutcomeRejected, Code: strconv.Itoa(got), Message: words}
+		return &tender.Error{Kind: kind, Outcome: tender.OutcomeRejected, Code: string(code), Message: words}
 	}
 	e := unexpected("the answer's status code does not say that it was done")
-	e.Code = strconv.Itoa(got)
+	e.Code = string(code)
 	return e
 }

@@ -54,10 +54,19 @@ func TestErrorInsideASuccess(t *testing.T) {
 		body    string
 		kind    tender.Kind
 		outcome tender.Outcome
+		code    string
 	}{
-		"error with a 4xx inside": {`{"code":400,"status":"error","message":"no"}`, tender.ErrInvalidState, tender.OutcomeRejected},
-		"error without a code":    {`{"status":"error"}`, tender.ErrInvalidState, tender.OutcomeRejected},
-		"error with a 5xx inside": {`{"code":500,"status":"error","message":"oops"}`, tender.ErrUnavailable, tender.OutcomeUnknown},
+		"error with a 4xx inside": {`{"code":400,"status":"error","message":"no"}`, tender.ErrInvalidState, tender.OutcomeRejected, ""},
+		"error without a code":    {`{"status":"error"}`, tender.ErrInvalidState, tender.OutcomeRejected, ""},
+		"error with a 5xx inside": {`{"code":500,"status":"error","message":"oops"}`, tender.ErrUnavailable, tender.OutcomeUnknown, ""},
+		"error with its own code": {`{"code":17,"status":"error","message":"no"}`, tender.ErrInvalidState, tender.OutcomeRejected, "17"},
+		"code 100":                {`{"code":100,"data":{"statusCode":10}}`, tender.ErrProtocol, tender.OutcomeUnknown, ""},
+		"code 199":                {`{"code":199,"data":{"statusCode":10}}`, tender.ErrProtocol, tender.OutcomeUnknown, ""},
+		"code 300":                {`{"code":300,"data":{"statusCode":10}}`, tender.ErrProtocol, tender.OutcomeUnknown, ""},
+		"code 399":                {`{"code":399,"data":{"statusCode":10}}`, tender.ErrProtocol, tender.OutcomeUnknown, ""},
+		"code 400":                {`{"code":400}`, tender.ErrInvalidState, tender.OutcomeRejected, ""},
+		"code 599":                {`{"code":599}`, tender.ErrUnavailable, tender.OutcomeUnknown, ""},
+		"code 600":                {`{"code":600}`, tender.ErrProtocol, tender.OutcomeUnknown, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gw, _ := says(t, answer{status: 200, body: c.body})
@@ -66,7 +75,16 @@ func TestErrorInsideASuccess(t *testing.T) {
 			require.ErrorAs(t, err, &e)
 			assert.Equal(t, c.kind, e.Kind)
 			assert.Equal(t, c.outcome, e.Outcome)
+			assert.Equal(t, c.code, e.Code)
 		})
+	}
+}
+
+func TestSuccess_whoseCodeIsAnySuccess(t *testing.T) {
+	for _, code := range []string{"200", "299"} {
+		gw, _ := says(t, answer{status: 200, body: `{"code":` + code + `,"data":{"statusCode":10}}`})
+		_, err := gw.VoidPayment(t.Context(), intent(tender.CaptureLater))
+		require.NoError(t, err, code)
 	}
 }
 
@@ -233,4 +251,29 @@ func TestAmount_ofWhichHalfIsStated(t *testing.T) {
 	require.ErrorIs(t, create(`"amount":1,`), tender.ErrIntegrity)
 	require.ErrorIs(t, create(`"currency":"USD",`), tender.ErrIntegrity)
 	require.ErrorIs(t, create(`"currency":"USD",`), tender.ErrOutcomeUnknown)
+}
+
+func TestAmount_ofAPaymentWhoseRefHasNone(t *testing.T) {
+	for said, want := range map[string]tender.Money{
+		`"amount":5000,"currencyCode":"DZD"`: tender.MustMoney("5000.00", "DZD"),
+		`"amount":5000`:                      {},
+		`"currencyCode":"DZD"`:               {},
+	} {
+		gw, _ := says(t, answer{status: 200, body: checked(`{"statusCode":2,` + said + `}`)})
+		ref := intent(tender.CaptureNow)
+		ref.Amount = tender.Money{}
+		payment, err := gw.GetPayment(t.Context(), ref)
+		require.NoError(t, err, said)
+		assert.Equal(t, want, payment.Amount, said)
+	}
+}
+
+func TestStatusCode_isShownAsTheProviderWroteIt(t *testing.T) {
+	for said, want := range map[string]string{`"statusCode":"02"`: "02", `"statusCode":99`: "99", `"status":"no code"`: ""} {
+		gw, _ := says(t, answer{status: 200, body: `{"data":{` + said + `}}`})
+		_, err := gw.CapturePayment(t.Context(), intent(tender.CaptureLater), tender.CaptureParams{})
+		var e *tender.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, want, e.Code)
+	}
 }
