@@ -142,9 +142,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, ref tender.CustomerRef, upd
 		return nil, err
 	}
 	customer := customerOf(data, answer)
-	if searched && customer.ID == "" {
-		customer.ID = id // of the search's answer
-	}
+	customer.ID = id // no answer names another, and few name one
 	return customer, nil
 }
 

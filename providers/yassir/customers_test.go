@@ -83,7 +83,7 @@ func TestClient_UpdateCustomer_searchesForTheID(t *testing.T) {
 }
 
 func TestOpenPoint38_TheIDIsReadAndNotNeededToGet(t *testing.T) {
-	for id, data := range map[string]string{"cus-1": `"id":"cus-1",`, "": ""} {
+	for id, data := range map[string]string{"cus-1": `"id":"cus-1",`, "4711": `"id":4711,`, "": ""} {
 		gw, _ := says(t, answer{status: 200, body: `{"data":{` + data + `"name":"Amel K.","phone":"+213661000111"}}`})
 		customer, err := gw.GetCustomer(t.Context(), payer())
 		require.NoError(t, err)
@@ -131,6 +131,17 @@ func TestClient_UpdateCustomer_stepsAndOutcomes(t *testing.T) {
 		gw, _ := says(t, answer{status: 200, body: stored}, answer{status: 400, body: `{"message":"phone already exists"}`})
 		_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Phone: new("+213661000222")})
 		require.ErrorIs(t, err, tender.ErrAlreadyExists)
+	})
+	t.Run("another refusal", func(t *testing.T) {
+		gw, _ := says(t, answer{status: 200, body: stored}, answer{status: 400, body: `{"message":"name is too short"}`})
+		_, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Name: new("A")})
+		require.ErrorIs(t, err, tender.ErrInvalid)
+	})
+	t.Run("the id that the search found is in the result", func(t *testing.T) {
+		gw, _ := says(t, answer{status: 200, body: stored}, answer{status: 200, body: `{"status":"success"}`})
+		c, err := gw.UpdateCustomer(t.Context(), payer(), tender.CustomerUpdate{Name: new("Amel B.")})
+		require.NoError(t, err)
+		assert.Equal(t, "cus-1", c.ID)
 	})
 	t.Run("a success that says nothing is a success", func(t *testing.T) {
 		gw, _ := says(t, answer{status: 200, body: `{"code":200,"status":"success","message":"updated"}`})
