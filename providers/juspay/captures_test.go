@@ -55,6 +55,19 @@ func TestClient_VoidPayment(t *testing.T) {
 	assert.Equal(t, tender.StatusProcessing, p.Status)
 }
 
+func TestClient_VoidPayment_whereOneSideHasNoAmount(t *testing.T) {
+	without := placed(tender.CaptureLater)
+	without.Amount = tender.Money{}
+	for _, c := range []struct {
+		ref   tender.PaymentRef
+		after string
+	}{{without, order("VOIDED", tried)}, {placed(tender.CaptureLater), strings.Replace(order("VOIDED", tried), `"amount":100.15,`, "", 1)}} {
+		gw, _ := says(t, held(), ok(c.after))
+		_, err := gw.VoidPayment(t.Context(), c.ref)
+		require.NoError(t, err)
+	}
+}
+
 // settleCalls are the two ways to end a reservation.
 func settleCalls(t *testing.T, gw *tender.Gateway) map[string]func() (*tender.Payment, error) {
 	t.Helper()

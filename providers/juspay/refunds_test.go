@@ -140,6 +140,14 @@ func TestClient_RefundPayment_aLookThatRepeatsTheRefusedRequest(t *testing.T) {
 	assert.NotContains(t, err.Error(), "SIMRFD0001")
 }
 
+// An answer that does not say what the order was worth does not say how much of it is back.
+func TestClient_RefundPayment_anAnswerWithoutTheOrdersAmount(t *testing.T) {
+	gw, _ := says(t, ok(strings.Replace(order("CHARGED", partBack, refunds(entry("SIMRFD0001", "40.15", "SUCCESS"))), `"amount":100.15,`, "", 1)))
+	r, err := gw.RefundPayment(t.Context(), placed(tender.CaptureNow), back())
+	require.NoError(t, err)
+	assert.Equal(t, tender.RefundedUnknown, r.Refunded)
+}
+
 func TestClient_GetRefund(t *testing.T) {
 	settled := entry("SIMRFD0001", "40.15", "SUCCESS")
 	settled = strings.Replace(settled, `"id":null`, `"id":"rfd_1"`, 1)
@@ -180,6 +188,8 @@ func TestClient_GetRefund_whatProvesAbsence(t *testing.T) {
 		"an empty list":          {ok(order("CHARGED", nothingBack)), true},
 		"nothing refunded":       {ok(order("NEW", `"amount_refunded":0,`)), true},
 		"no such order":          {answer{status: 404, body: noOrder}, true},
+		"a list of two":          {ok(order("CHARGED", `"amount_refunded":80.30,`, refunds(another, entry("SIMRFD0003", "40.15", "SUCCESS")))), true},
+		"only a failed one":      {ok(order("CHARGED", partBack, refunds(entry("SIMRFD0003", "40.15", "FAILURE")))), false},
 		"money back and no list": {ok(order("CHARGED", partBack)), false},
 		"a list that is null":    {ok(order("CHARGED", `"refunds":null,`)), false},
 		"no word of refunds":     {ok(order("CHARGED")), false},

@@ -103,6 +103,14 @@ func TestStatuses_refunded(t *testing.T) {
 	}
 }
 
+// Of nothing, nothing is not all.
+func TestStatuses_refundedOfAnOrderWithoutPrice(t *testing.T) {
+	gw, _ := says(t, ok(strings.Replace(order("CHARGED", nothingBack), "100.15", "0", 1)))
+	p, err := gw.FindPayment(t.Context(), "SIMORD0001")
+	require.NoError(t, err)
+	assert.Equal(t, tender.RefundedNone, p.Refunded)
+}
+
 func TestStatuses_ofRefunds(t *testing.T) {
 	for word, want := range map[string]tender.RefundStatus{
 		"PENDING": tender.RefundPending, "MANUAL_REVIEW": tender.RefundPending, "SUCCESS": tender.RefundSucceeded, "FAILURE": tender.RefundFailed,
