@@ -61,6 +61,9 @@ func TestParseWebhook_reads(t *testing.T) {
 		`{"event_name":"ORDER_SUCCEEDED","content":{"order":{"order_id":"ORDER1","status":"NOVEL"}}}`: {
 			Type: tender.EventPayment, Ref: tender.PaymentRef{Reference: "ORDER1"}, Hint: tender.StatusUnknown,
 		},
+		`{"event_name":"ORDER_REFUNDED","content":{"order":{"order_id":"ORDER1","status":"CHARGED"},"refund":{"order_id":"ORDER2"}}}`: { // the order leads
+			Type: tender.EventRefund, Ref: tender.PaymentRef{Reference: "ORDER1"}, Hint: tender.StatusSucceeded,
+		},
 	} {
 		event, err := parse(t, sampleBasic, body)
 		require.NoError(t, err, body)
@@ -68,6 +71,13 @@ func TestParseWebhook_reads(t *testing.T) {
 		assert.Equal(t, want.Ref.Reference, event.Ref.Reference, body)
 		assert.Equal(t, want.Refund.Reference, event.Refund.Reference, body)
 		assert.Equal(t, want.Hint, event.Hint, body)
+	}
+}
+
+func TestParseWebhook_whatIsNoEvent(t *testing.T) {
+	for _, body := range []string{``, `<html>`, `[]`, `{}`, `{"event_name":7}`, `{"content":{"order":{"order_id":"ORDER1"}}}`} {
+		_, err := parse(t, sampleBasic, body)
+		require.ErrorIs(t, err, tender.ErrProtocol, body)
 	}
 }
 

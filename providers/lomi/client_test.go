@@ -32,6 +32,7 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		"query in the URL":            {"BaseURL", lomi.Config{BaseURL: lomi.Sandbox + "?x=1", APIKey: tender.NewSecret(demoKey)}},
 		"newline after the key":       {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey + "\n")}},
 		"no unit":                     {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XOF", "USD"}}},
+		"no unit, USD alone":          {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"USD"}}},
 		"a unit of our own":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"USD"}, CurrencyUnit: "cents"}},
 		"a unit of nothing":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), CurrencyUnit: "Minor"}},
 		"gold":                        {"Currencies", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XAU"}, CurrencyUnit: lomi.MinorUnit}},
@@ -39,6 +40,7 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		"a provider in small letters": {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"wave"}}},
 		"a provider with a hyphen":    {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE-2"}}},
 		"a provider of a digit":       {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"2WAVE"}}},
+		"a provider too long":         {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{strings.Repeat("W", 65)}}},
 		"space in the key":            {"APIKey", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret("Bearer " + demoKey)}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -55,6 +57,13 @@ func TestNew_TakesANilHTTPClientAndBothHosts(t *testing.T) {
 		require.NoError(t, err)
 		client.CloseIdleConnections()
 	}
+}
+
+func TestNew_TakesXOFWithoutAUnitAndLongNames(t *testing.T) {
+	_, err := lomi.New(lomi.Config{
+		BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XOF"}, AllowedProviders: []string{strings.Repeat("W", 64)},
+	})
+	require.NoError(t, err)
 }
 
 func TestSecretsNeverPrint(t *testing.T) {

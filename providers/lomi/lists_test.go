@@ -179,6 +179,16 @@ func TestList_aProviderWhosePagesHaveASizeOfTheirOwn(t *testing.T) {
 	}
 }
 
+// A page of the provider's own size that is as long as ours changes nothing: the next one is the next number.
+func TestList_aSizeOfTheProvidersOwnStays(t *testing.T) {
+	client, err := lomi.New(lomi.Config{BaseURL: "https://lomi.example.test/v1", APIKey: tender.NewSecret(demoKey), HTTPClient: &http.Client{Transport: newShelf(400)}})
+	require.NoError(t, err)
+	page, err := client.ListCustomers(t.Context(), tender.CustomerQuery{}, `{"page":2,"limit":100,"fixed":true,"last":["c-301"]}`)
+	require.NoError(t, err)
+	assert.Len(t, page.Customers, 100)
+	assert.Contains(t, page.Next, `"page":3,"limit":100,"fixed":true`)
+}
+
 func TestList_endsWhereTheProviderTakesNoPage(t *testing.T) {
 	s := newShelf(300)
 	s.deaf, s.size = true, 100
@@ -210,7 +220,7 @@ func TestList_endsWhereTheProviderTakesNoPageAndCustomersCome(t *testing.T) {
 		}
 	}
 	assert.Equal(t, names(300)[:100], s.read(t, nil))
-	assert.Less(t, len(s.asked), 30)
+	assert.Len(t, s.asked, 26, "the first, and 25 in a row with nothing new")
 }
 
 func TestList_aFullPageIsNotTheLastOneWhateverItsStatedSize(t *testing.T) {

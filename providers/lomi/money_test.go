@@ -86,6 +86,14 @@ func TestMoney_aFactorOfAHundredIsAnotherAmount(t *testing.T) {
 	}
 }
 
+func TestMoney_anotherCurrencyWithoutAnAmount(t *testing.T) {
+	for _, code := range []string{"USD", "EUR"} { // configured or not
+		gw, _ := saysTo(t, lomi.Config{Currencies: []string{"USD"}, CurrencyUnit: lomi.MinorUnit}, session("open", `"amount":`, `"currency_code":"`+code+`"`))
+		_, err := gw.CreatePayment(t.Context(), order9())
+		fails(t, err, tender.ErrIntegrity, tender.OutcomeUnknown)
+	}
+}
+
 func TestMoney_refundsInEachUnit(t *testing.T) {
 	for unit, wire := range map[lomi.Unit]string{lomi.MinorUnit: "1000", lomi.MajorUnit: "10.00"} {
 		gross := map[lomi.Unit]string{lomi.MinorUnit: "2500", lomi.MajorUnit: "25"}[unit]

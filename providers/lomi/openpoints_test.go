@@ -201,6 +201,7 @@ func TestOpenPoint14_MetadataOfAnyKind(t *testing.T) {
 		c, err := gw.GetCustomer(t.Context(), amadou())
 		require.NoError(t, err, fields)
 		assert.Equal(t, want, c.Metadata, fields)
+		assert.Nil(t, c.Extra, "nothing of its own is stated")
 	}
 	gw, _ := says(t, customer(`"metadata":"text"`))
 	_, err := gw.GetCustomer(t.Context(), amadou())
@@ -223,6 +224,7 @@ func TestOpenPoint16_TheErrorBodyInAnyShape(t *testing.T) {
 		`{"error":{"message":"no","details":"because"}}`:                                             {"", "no: because", ""},
 		`{"error":{"message":"no","details":["this","that"]}}`:                                       {"", "no: this; that", ""},
 		`{"error":{"message":"no","details":{"n":7,"x":{"_errors":["y"]}}}}`:                         {"", "no: x: y", ""},
+		`{"error":{"message":"no","details":{"w":{"_errors":[]},"x":{"_errors":["y"]}}}}`:            {"", "no: x: y", ""},
 		`{"error":{"status":400,"code":"INVALID_REQUEST","message":"no"}}`:                           {"INVALID_REQUEST", "no", ""},
 		`{"error":{"message":"no"},"request_id":"GET https://lomi.example.test/v1/customers"}`:       {"", "no", ""},
 		`{"error":{"code":"bad_request","message":"no","details":"Bad Request"},"request_id":"r-1"}`: {"bad_request", "no", "r-1"},

@@ -59,6 +59,13 @@ func TestParseWebhook_withoutASecretNothingVerifies(t *testing.T) {
 	assert.Nil(t, event)
 }
 
+func TestParseWebhook_whatIsNoEvent(t *testing.T) {
+	for _, body := range []string{``, `<html>`, `[]`, `{}`, `{"event":null}`, `{"data":{"checkout_session_id":"cs-1"}}`} {
+		_, err := hooked(t, "whsec_abc").ParseWebhook(http.Header{"X-Lomi-Signature": {sign("whsec_abc", body)}}, []byte(body))
+		require.ErrorIs(t, err, tender.ErrProtocol, body)
+	}
+}
+
 // What is no payment's may have any form; it is nothing that must come again.
 func TestParseWebhook_anEventThatIsNotOursMayHaveAnyData(t *testing.T) {
 	for _, data := range []string{`[]`, `"text"`, `7`, `{"metadata":"text"}`, `{"metadata":[1]}`} {

@@ -213,13 +213,13 @@ func (m metadata) texts() map[string]string {
 	return texts
 }
 
-// count is a whole number from 1; 0 if it is not one.
+// count is a whole number; 0 if it is not one. Those below 1 mean nothing to whoever reads it.
 type count int
 
 // UnmarshalJSON never fails.
 func (c *count) UnmarshalJSON(data []byte) error {
 	*c = 0
-	if n, err := strconv.Atoi(string(data)); err == nil && n > 0 {
+	if n, err := strconv.Atoi(string(data)); err == nil {
 		*c = count(n)
 	}
 	return nil

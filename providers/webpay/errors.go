@@ -184,5 +184,5 @@ func textsOf(body any) []tender.Secret {
 
 // mayBeTaken reports whether the provider may refuse a taken Reference with this HTTP status: with 400, as its own tests show, or with one that says as much.
 func mayBeTaken(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusUnprocessableEntity || status >= 200 && status <= 299
+	return status == http.StatusBadRequest || status == http.StatusUnprocessableEntity || status/100 == 2
 }

@@ -35,6 +35,19 @@ func TestClient_ListCustomers_asksForTheEndOfThePageBeforeAgain(t *testing.T) {
 	assert.Equal(t, []string{"limit=50", "limit=50&offset=40", "limit=50&offset=80"}, s.asked)
 }
 
+// A page that shows nothing of the one before begins too far down: the page that ends ten rows into it is read instead.
+func TestClient_ListCustomers_goesBackByAPage(t *testing.T) {
+	s := filled(230, false)
+	s.before = func(n int) {
+		if n == 3 {
+			s.rows = s.rows[90:]
+		}
+	}
+	_, err := listed(t, gatewayOn(t, s), nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"limit=50&offset=80", "limit=50&offset=40", "limit=50", "limit=50&offset=40"}, s.asked[2:6])
+}
+
 func TestClient_ListCustomers_readsNoFurtherThanItIsRanged(t *testing.T) {
 	s := filled(120, false)
 	gw := gatewayOn(t, s)

@@ -86,7 +86,10 @@ func TestOpenPoint27_ReferencesFitTheShortestStatedLength(t *testing.T) {
 
 func TestOpenPoint28_APageIsNeverCreatedAgain(t *testing.T) {
 	page := strings.Replace(pageMade, "}", `,"order_number":"ord-1001","amount":100}`, 1)
-	for _, there := range []string{pageMade, page, strings.Replace(page, "approved", "declined", 1), `{"status":"created"}`} {
+	for _, there := range []string{
+		pageMade, page, strings.Replace(page, "approved", "declined", 1), `{"status":"created"}`, strings.Replace(pageMade, "approved", "error", 1),
+		`{"status":"error","order_number":"ord-1001"}`,
+	} {
 		gw, s := says(t, answer{status: 200, body: there})
 		s.pages = true
 		_, err := gw.CreatePayment(t.Context(), newOrder())

@@ -58,6 +58,7 @@ func TestCreatePayment_thePayerFindsFilledInWhatFits(t *testing.T) {
 		"all":       {tender.CustomerRef{ID: anaID, Name: "Ana Anić", Email: "ana@example.test", Phone: "+385911234567"}, map[string]any{"customer_uuid": anaID, "ch_full_name": "Ana Anić", "ch_email": "ana@example.test", "ch_phone": "+385911234567"}},
 		"the ID":    {tender.CustomerRef{ID: anaID}, map[string]any{"customer_uuid": anaID}},
 		"too short": {tender.CustomerRef{ID: anaID, Name: "Ži"}, map[string]any{"customer_uuid": anaID}},
+		"at least":  {tender.CustomerRef{ID: anaID, Name: "Žig"}, map[string]any{"customer_uuid": anaID, "ch_full_name": "Žig"}},
 		"too long":  {tender.CustomerRef{ID: anaID, Name: strings.Repeat("ć", 31), Email: strings.Repeat("a", 88) + "@example.test"}, map[string]any{"customer_uuid": anaID}},
 		"just right": {tender.CustomerRef{ID: anaID, Name: strings.Repeat("ć", 30), Email: strings.Repeat("a", 87) + "@example.test"},
 			map[string]any{"customer_uuid": anaID, "ch_full_name": strings.Repeat("ć", 30), "ch_email": strings.Repeat("a", 87) + "@example.test"}},

@@ -131,7 +131,7 @@ func TestGetPayment_anOrderThatNobodyPaidWaits(t *testing.T) {
 		assert.Equal(t, body, string(payment.Raw.Bytes()))
 	}
 	for _, body := range []string{"", "<html><body>404</body></html>", `{"status":"invalid-request"}`, "null", "Not Found",
-		`<Error><Code>NoSuchKey</Code></Error>`, `<Envelope><Body/></Envelope>`, `<order><status>approved</status><response-code>0000</response-code></order>`,
+		`<Error><Code>NoSuchKey</Code></Error>`, `<Envelope><Body/></Envelope>`, `<order><status>x`, `<order><status>approved</status><response-code>0000</response-code></order>`,
 	} {
 		gw, _ := says(t, answer{status: 404, body: body})
 		_, err := gw.GetPayment(t.Context(), paidOrder())
