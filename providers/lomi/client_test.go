@@ -36,6 +36,7 @@ func TestNew_RefusesWhatCannotWork(t *testing.T) {
 		"a unit of our own":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"USD"}, CurrencyUnit: "cents"}},
 		"a unit of nothing":           {"CurrencyUnit", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), CurrencyUnit: "Minor"}},
 		"gold":                        {"Currencies", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XAU"}, CurrencyUnit: lomi.MinorUnit}},
+		"gold and silver":             {"Currencies", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), Currencies: []string{"XAU", "XAG"}, CurrencyUnit: lomi.MinorUnit}},
 		"a provider without a name":   {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE", ""}}},
 		"a provider in small letters": {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"wave"}}},
 		"a provider with a hyphen":    {"AllowedProviders", lomi.Config{BaseURL: lomi.Sandbox, APIKey: tender.NewSecret(demoKey), AllowedProviders: []string{"WAVE-2"}}},

@@ -129,6 +129,18 @@ func TestList_whileItShrinksBelowWhatWasRead(t *testing.T) {
 	assert.Equal(t, names(105), s.read(t, nil), "the last five moved to where pages were read")
 }
 
+// A page that shows nothing of the one before begins too far down: one that begins ten rows further up is read instead.
+func TestList_goesBackByTenRows(t *testing.T) {
+	s := newShelf(430)
+	s.before = func(n int) {
+		if n == 3 {
+			s.rows = s.rows[200:]
+		}
+	}
+	s.read(t, nil)
+	assert.Equal(t, []string{"limit=85&page=3", "limit=80&page=3", "limit=75&page=3"}, s.asked[2:5]) // from 170, 160 and 150
+}
+
 func TestList_whileCustomersCome(t *testing.T) {
 	for come := range 80 {
 		s := newShelf(430)
