@@ -63,6 +63,18 @@ func TestGateway_payment_that_does_not_fit(t *testing.T) {
 	}
 }
 
+// The customer of an error leads on by its Ref, so it has the Gateway's provider.
+func TestGateway_an_errors_customer_has_the_provider(t *testing.T) {
+	f := newFake()
+	f.updateCustomer = func(tender.CustomerRef, tender.CustomerUpdate) (*tender.Customer, error) {
+		return nil, &tender.Error{Kind: tender.ErrUnavailable, Customer: &tender.Customer{ID: "cus_1"}}
+	}
+	gw := newGateway(t, f, tender.Options{})
+	_, err := gw.UpdateCustomer(t.Context(), customerRef(), tender.CustomerUpdate{Name: new("Amel K.")})
+	require.NotNil(t, tenderError(t, err).Customer)
+	assert.Equal(t, customerRef(), tenderError(t, err).Customer.Ref())
+}
+
 func TestGateway_capture_of_another_amount(t *testing.T) {
 	for _, captured := range []tender.Money{dzd("1500.00"), dzd("5.00"), tender.MustMoney("500", "XOF")} {
 		f := newFake()
