@@ -134,7 +134,7 @@ func TestGateway_refuses_what_would_come_back_broken(t *testing.T) {
 	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldName)
 	_, err = gw.CreateCustomer(t.Context(), tender.CustomerParams{Reference: "user1", Name: "A", Metadata: map[string]string{"Order": "1", "order": "2"}})
 	assertRefused(t, f, err, tender.ErrInvalid, tender.FieldMetadata)
-	for _, target := range []string{"https://me:pw@shop.example/", "https://shop.example:99999/", "https://shop.example:0/"} {
+	for _, target := range []string{"https://me:pw@shop.example/", "https://shop.example:65536/", "https://shop.example:0/"} {
 		params := paymentParams()
 		params.ReturnURL = target
 		_, err = gw.CreatePayment(t.Context(), params)

@@ -347,7 +347,7 @@ func TestGateway_accepts_good_input(t *testing.T) {
 		_, err := gw.GetPayment(t.Context(), ref)
 		require.NoError(t, err, id)
 	}
-	for _, u := range []string{"https://shop.example", "http://localhost:8080/back#x", "HTTPS://SHOP.EXAMPLE/", "https://[::1]:8443/"} {
+	for _, u := range []string{"https://shop.example", "http://localhost:8080/back#x", "HTTPS://SHOP.EXAMPLE/", "https://[::1]:8443/", "https://shop.example:1/", "https://shop.example:65535/"} {
 		params := strictPayment()
 		params.ReturnURL = u
 		_, err := gw.CreatePayment(t.Context(), params)

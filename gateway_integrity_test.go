@@ -63,6 +63,15 @@ func TestGateway_payment_that_does_not_fit(t *testing.T) {
 	}
 }
 
+func TestGateway_all_of_a_payment_is_a_part_that_fits(t *testing.T) {
+	f := newFake()
+	f.payment = func(tender.PaymentRef) (*tender.Payment, error) {
+		return &tender.Payment{Status: tender.StatusSucceeded, Amount: dzd("1500.00"), AmountCaptured: dzd("1500.00"), AmountRefunded: dzd("1500.00")}, nil
+	}
+	_, err := newGateway(t, f, tender.Options{}).GetPayment(t.Context(), paymentRef())
+	require.NoError(t, err)
+}
+
 // The customer of an error leads on by its Ref, so it has the Gateway's provider.
 func TestGateway_an_errors_customer_has_the_provider(t *testing.T) {
 	f := newFake()
@@ -353,7 +362,7 @@ func TestGateway_answers_that_break_the_contract(t *testing.T) {
 		{Type: tender.ActionRedirect}, {Type: tender.ActionRedirect, URL: "javascript:alert(1)"}, {Type: tender.ActionRedirect, URL: "//pay.example"},
 		{Type: tender.ActionRedirect, URL: "http://pay.example"}, {Type: tender.ActionRedirect, URL: "https://user:pw@pay.example"},
 		{Type: tender.ActionRedirect, URL: "https://:443/"}, {Type: tender.ActionRedirect, URL: "/pay"}, {Type: tender.ActionRedirect, URL: "https://pay.example/\n"},
-		{Type: tender.ActionRedirect, URL: "http://127.0.0.1.pay.example"}, {URL: "javascript:alert(1)"}, {Type: "other", URL: "http://pay.example"},
+		{Type: tender.ActionRedirect, URL: "http://127.0.0.1.pay.example"}, {Type: tender.ActionRedirect, URL: "http://192.0.2.1/"}, {URL: "javascript:alert(1)"}, {Type: "other", URL: "http://pay.example"},
 		{Type: tender.ActionClientSDK}, {Type: tender.ActionClientSDK, SDK: "sdk"}, {Type: tender.ActionClientSDK, ClientSecret: tender.NewSecret("pay.example")},
 		{Type: tender.ActionClientSDK, SDK: "sdk", ClientSecret: tender.NewSecret("cs"), URL: "http://pay.example"},
 	} {

@@ -168,3 +168,10 @@ func TestGateway_leaves_params_alone(t *testing.T) {
 	*updated.Active = false
 	assert.True(t, active)
 }
+
+func TestGateway_no_metadata_is_nothing_to_lose(t *testing.T) {
+	f := newFake()
+	delete(f.profile.Payment, tender.FieldMetadata)
+	_, err := newGateway(t, f, tender.Options{}).CreatePayment(t.Context(), paymentParams())
+	require.NoError(t, err)
+}

@@ -256,6 +256,7 @@ func TestMoney_not_stated(t *testing.T) {
 	require.ErrorIs(t, err, tender.ErrInvalid)
 	_, err = m.Cmp(zero)
 	require.ErrorIs(t, err, tender.ErrInvalid)
+	require.ErrorContains(t, err, "must be stated on both sides")
 }
 
 func TestMoney_arithmetic(t *testing.T) {
