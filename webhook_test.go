@@ -215,6 +215,11 @@ func TestWebhookHandler_answers(t *testing.T) {
 			r.Close()
 			assert.NotContains(t, r.log.String(), canaryText, "what the app's functions say may hold anything")
 			assert.Contains(t, r.log.String(), fmt.Sprintf(`"status":%d`, tc.status))
+			level := slog.LevelWarn
+			if tc.status == http.StatusOK {
+				level = slog.LevelInfo
+			}
+			assert.Contains(t, r.log.String(), `"level":"`+level.String()+`","msg":"webhook"`)
 		})
 	}
 }
