@@ -36,6 +36,7 @@ func TestFact7_noSecondNameNorDocumentEverWins(t *testing.T) {
 		"upper case":                 `{"id":"real","ID":"evil"}`,
 		"upper case first":           `{"ID":"evil","id":"real"}`,
 		"mixed case":                 `{"id":"real","Id":"evil"}`,
+		"the last letter":            `{"id":"1","z":"real","Z":"evil"}`,
 		"escaped":                    `{"id":"real","\u0069d":"evil"}`,
 		"escaped, upper case":        `{"id":"real","\u0049\u0044":"evil"}`,
 		"folding beyond ASCII":       `{"status":"real","\u017ftatu\u017f":"evil"}`,
@@ -91,6 +92,10 @@ func TestDecode_takesWhatProvidersSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var got thing
 			require.NoError(t, decoded(t, body, &got))
+			assert.Equal(t, thing{ID: "1", Amount: "12.50"}, got)
+			got = thing{}
+			_, err := over(t, play(streamed(200, func() io.Reader { return strings.NewReader(body) }))).Do(t.Context(), charge(&got))
+			require.NoError(t, err, "not announced")
 			assert.Equal(t, thing{ID: "1", Amount: "12.50"}, got)
 		})
 	}

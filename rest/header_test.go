@@ -54,6 +54,13 @@ func TestHeader_refusesWhatWouldBreakOutOfItsLine(t *testing.T) {
 	}
 }
 
+func TestHeader_takesEveryLetterAndDigit(t *testing.T) {
+	call := charge(nil)
+	call.Header = http.Header{"X-AZ_az-09": {"fine"}}
+	_, err := over(t, play(answer(200, ""))).Do(t.Context(), call)
+	require.NoError(t, err)
+}
+
 func TestMethod_refusesAWriteThatNetHTTPWouldRepeat(t *testing.T) {
 	for _, method := range []string{"", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace, "PO ST"} {
 		provider := play(answer(200, ""))
