@@ -9,13 +9,13 @@ import (
 	"github.com/tenderpay/tender"
 )
 
-// The pauses before a payment is asked for. While something may still change, each is twice the one before, up to an hour. After that it is a look a
-// day, for as long as somebody is likely to refund at the provider's dashboard, or money to come late.
+// The pauses before a payment is asked for. While something may still change, each is twice the one before, up to a day: a question's age bounds how late
+// its news is. After that it is a look a day, for as long as somebody is likely to refund at the provider's dashboard, or money to come late.
 const (
 	firstPause   = 10 * time.Second
-	longestPause = time.Hour
-	dailyLook    = 24 * time.Hour
-	looksFor     = 30 * dailyLook
+	longestPause = 24 * time.Hour
+	looksFor     = 30 * longestPause
+	longestAsk   = 10 * time.Second // an order that something holds must not stop the timer
 )
 
 // question is when a payment is asked for next. In a real shop it is three columns of the order.
@@ -62,6 +62,8 @@ func (s *orders) due() (references []string) {
 
 // ask is refresh, which plans the next question.
 func (s *orders) ask(ctx context.Context, reference string) error {
+	ctx, cancel := context.WithTimeout(ctx, longestAsk)
+	defer cancel()
 	_, err := s.refresh(ctx, reference)
 	if errors.Is(err, tender.ErrUnsupported) { // a creation whose answer was lost, and no search by Reference: a person looks, no timer
 		s.askNoMore(reference)
@@ -99,7 +101,7 @@ func (s *orders) plan(reference string, o order) {
 	if q.until.IsZero() {
 		q.until = now.Add(looksFor)
 	}
-	if q.at = now.Add(dailyLook); q.at.After(q.until) {
+	if q.at = now.Add(longestPause); q.at.After(q.until) {
 		delete(s.questions, reference)
 		return
 	}
@@ -110,7 +112,7 @@ func (s *orders) plan(reference string, o order) {
 func (o order) settled() bool {
 	switch o.Status {
 	case tender.StatusSucceeded, tender.StatusCanceled, tender.StatusExpired, tender.StatusFailed:
-		return len(o.Pending) == 0 && !o.Unclear
+		return len(o.Pending) == 0 && o.OutcomeUnknown == ""
 	default:
 		return false
 	}

@@ -179,7 +179,7 @@ func (w *world) settle(ctx context.Context) error {
 	if w.lossless {
 		return nil
 	}
-	w.account.Advance(dailyLook)
+	w.account.Advance(longestPause)
 	if err := w.ring(ctx); err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func (w *world) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	w.account.Advance(dailyLook)
+	w.account.Advance(longestPause)
 	return w.ring(ctx)
 }
 
@@ -206,8 +206,8 @@ func (w *world) lies() (found []string) {
 		switch {
 		case r.Status == tender.StatusSucceeded && p.Captured == 0, r.Status == tender.StatusAuthorized && p.Authorized == 0:
 			found = append(found, fmt.Sprintf("%s is %s in the shop and %s at the provider", reference, r.Status, p.State))
-		case p.Refunded == 0 && len(p.Refunds) == 0 && (r.Returned == tender.RefundedPartial || r.Returned == tender.RefundedFull):
-			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and not at the provider", reference, r.Returned))
+		case p.Refunded == 0 && len(p.Refunds) == 0 && (r.RefundState == tender.RefundedPartial || r.RefundState == tender.RefundedFull):
+			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and not at the provider", reference, r.RefundState))
 		}
 	}
 	return found
@@ -240,8 +240,8 @@ func (w *world) differences() (found []string) {
 		default:
 			want = tender.RefundedPartial
 		}
-		if w.shop.gw.Supports(tender.PaymentsRefund) && r.Returned != want && (r.Returned != tender.RefundedUnknown || want != tender.RefundedNone) {
-			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and %s at the provider", reference, r.Returned, want))
+		if w.shop.gw.Supports(tender.PaymentsRefund) && r.RefundState != want && (r.RefundState != tender.RefundedUnknown || want != tender.RefundedNone) {
+			found = append(found, fmt.Sprintf("%s is refunded %s in the shop and %s at the provider", reference, r.RefundState, want))
 		}
 	}
 	return found

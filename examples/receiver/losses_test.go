@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,14 +64,31 @@ func TestReceiver_storesWhatIsCreated(t *testing.T) {
 		require.NoError(t, err)
 		r, err := w.shop.orders.row(payment.Reference)
 		require.NoError(t, err)
-		assert.NotEqual(t, tender.StatusUnknown, r.Status, name)
-		assert.Equal(t, tender.RefundedNone, r.Returned, name)
+		assert.Equal(t, payment.Status, r.Status, "%s: also where the payment was confirmed since", name)
+		assert.Equal(t, tender.RefundedNone, r.RefundState, name)
 		for _, named := range []tender.PaymentRef{{Reference: payment.Reference}, {ID: payment.ID}} {
 			ref, err := w.shop.orders.resolve(t.Context(), named)
 			require.NoError(t, err, name)
 			assert.Equal(t, payment.Ref().Token().Reveal(), ref.Token().Reveal(), name)
 		}
 	}
+}
+
+// A payment that is confirmed is so under its order's lock: what a delivery has to say of it waits.
+func TestReceiver_confirmsUnderTheLock(t *testing.T) {
+	w, err := newWorld("yassir", 1)
+	require.NoError(t, err)
+	held := 0
+	w.wire.before = func(r *http.Request) {
+		for _, row := range w.shop.orders.rows {
+			if strings.HasSuffix(r.URL.Path, "/proceed") {
+				held += len(row.held)
+			}
+		}
+	}
+	_, err = w.shop.start(t.Context(), tender.CaptureNow)
+	require.NoError(t, err)
+	assert.Equal(t, 1, held)
 }
 
 // A creation that never reached the provider is no payment, and one that was refused is none either.

@@ -107,7 +107,7 @@ func (s *shop) start(ctx context.Context, capture tender.CaptureMode) (*tender.P
 		return nil, err
 	}
 	if payment.Status == tender.StatusRequiresConfirmation {
-		if payment, err = s.gw.ConfirmPayment(ctx, payment.Ref()); err != nil {
+		if payment, err = s.orders.confirm(ctx, reference); err != nil {
 			return nil, err
 		}
 	}

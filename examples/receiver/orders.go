@@ -44,15 +44,15 @@ func (r *row) unlock() { <-r.held }
 
 // order is what the shop stores of a payment.
 type order struct {
-	Ref      string        // tender.PaymentRef.Token; "" until the creation was answered
-	Status   tender.Status // unknown until then
-	Captured int64         // minor units, by our own captures
-	Voided   bool          // by us
-	Refunded int64         // minor units, by our own refunds that were taken on and did not fail
-	Pending  []refund      // those of them that may still fail
-	Returned tender.RefundState
-	Unclear  bool   // a capture, void or refund of ours was done or was not: there is no other before that is known, else somebody looks it up
-	Sent     refund // the refund that is unclear, if it is one; its Reference is what to look for
+	Ref            string        // tender.PaymentRef.Token; "" until the creation was answered
+	Status         tender.Status // unknown until then
+	Captured       int64         // minor units, by our own captures
+	Voided         bool          // by us
+	Refunded       int64         // minor units, by our own refunds that were taken on and did not fail
+	Pending        []refund      // those of them that may still fail
+	RefundState    tender.RefundState
+	OutcomeUnknown tender.Operation // a capture, void or refund of ours that was done or was not: no other is made before that is known, else somebody looks it up
+	Sent           refund           // the refund that it is, if it is one; its Reference is what to look for
 }
 
 // refund is one that the provider has taken on and not made yet.
@@ -61,7 +61,7 @@ type refund struct {
 	Minor         int64
 }
 
-var errUnclear = errors.New("whether the last change of this payment was made is not known yet")
+var errOutcomeUnknown = errors.New("whether the last change of this payment was made is not known yet")
 
 func newOrders(gw *tender.Gateway) *orders {
 	return &orders{gw: gw, profile: gw.Profile(), now: time.Now, rows: map[string]*row{}, ids: map[string]string{}, questions: map[string]question{}}
@@ -97,13 +97,13 @@ func (s *orders) insert(reference string) (*row, error) {
 	if _, taken := s.rows[reference]; taken {
 		return nil, errors.New("there is an order with this Reference")
 	}
-	r := &row{held: make(chan struct{}, 1), order: order{Status: tender.StatusUnknown, Returned: tender.RefundedUnknown}}
+	r := &row{held: make(chan struct{}, 1), order: order{Status: tender.StatusUnknown, RefundState: tender.RefundedUnknown}}
 	s.rows[reference] = r
 	return r, nil
 }
 
 func (s *orders) created(r *row, p *tender.Payment) {
-	r.Returned = p.Refunded
+	r.RefundState = p.Refunded
 	s.store(r, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,6 +119,15 @@ func (s *orders) row(reference string) (*row, error) {
 	return nil, errors.New("no such order")
 }
 
+// locked is an order that the caller unlocks.
+func (s *orders) locked(ctx context.Context, reference string) (*row, error) {
+	r, err := s.row(reference)
+	if err != nil {
+		return nil, err
+	}
+	return r, r.lock(ctx)
+}
+
 // resolve finds the stored ref by what an event names: our Reference, or the provider's id.
 func (s *orders) resolve(ctx context.Context, ref tender.PaymentRef) (tender.PaymentRef, error) {
 	reference := ref.Reference
@@ -127,12 +136,9 @@ func (s *orders) resolve(ctx context.Context, ref tender.PaymentRef) (tender.Pay
 		reference = s.ids[ref.ID]
 		s.mu.Unlock()
 	}
-	r, err := s.row(reference)
+	r, err := s.locked(ctx, reference)
 	if err != nil {
-		return tender.PaymentRef{}, err // or not yet: the provider will come again
-	}
-	if err := r.lock(ctx); err != nil {
-		return tender.PaymentRef{}, err
+		return tender.PaymentRef{}, err // none, or not yet: the provider will come again
 	}
 	defer r.unlock()
 	return tender.ParsePaymentRef(r.Ref)
@@ -150,33 +156,31 @@ func (s *orders) news(ctx context.Context, _ *tender.Event, payment *tender.Paym
 
 // refresh is the one way in: lock, get, store. Webhooks, the payer's return and timers all come here.
 func (s *orders) refresh(ctx context.Context, reference string) (order, error) {
-	r, err := s.row(reference)
+	r, err := s.locked(ctx, reference)
 	if err != nil {
-		return order{}, err
-	}
-	if err := r.lock(ctx); err != nil {
 		return order{}, err
 	}
 	defer r.unlock()
-	payment, err := s.look(ctx, r, reference)
-	if err != nil {
-		return order{}, err
-	}
+	payment, err := s.askAndStoreRefunds(ctx, r, reference)
 	switch {
+	case payment == nil && err != nil:
+		return order{}, err
 	case payment == nil:
 		r.Status = tender.StatusFailed
 	case r.Ref == "":
 		s.created(r, payment)
 	default:
 		s.store(r, payment)
+		s.proved(r, payment)
 	}
 	s.plan(reference, r.order)
-	return r.order, nil
+	return r.order, err
 }
 
-// look gets the payment, after its refunds: a refund that fails meanwhile is pending still, and so asked for again. An order whose creation was
-// never answered is searched by Reference; nil = there is no payment.
-func (s *orders) look(ctx context.Context, r *row, reference string) (*tender.Payment, error) {
+// askAndStoreRefunds gets the payment, after its refunds, whose news it stores: a refund that fails meanwhile is pending still, and so asked for
+// again. So is one that could not be asked for, which hides no payment: there may be a payment beside an error. An order whose creation was never
+// answered is searched by Reference; neither = there is no payment.
+func (s *orders) askAndStoreRefunds(ctx context.Context, r *row, reference string) (*tender.Payment, error) {
 	if r.Ref == "" {
 		payment, err := s.gw.FindPayment(ctx, reference)
 		if errors.Is(err, tender.ErrNotFound) {
@@ -188,24 +192,28 @@ func (s *orders) look(ctx context.Context, r *row, reference string) (*tender.Pa
 	if err != nil {
 		return nil, err
 	}
-	if err := s.lookForSent(ctx, r, ref); err != nil {
-		return nil, err
-	}
+	failed := s.lookForSent(ctx, r, ref)
 	for _, pending := range slices.Clone(r.Pending) {
-		now, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, ID: pending.ID, Reference: pending.Reference})
-		if err != nil {
-			return nil, err
-		}
-		switch now.Status {
-		case tender.RefundFailed:
-			r.refunded(s.profile, ref.Amount.Minor(), -pending.Minor)
-		case tender.RefundSucceeded:
-		default: // may still fail
-			continue
-		}
-		r.Pending = slices.DeleteFunc(r.Pending, func(other refund) bool { return other == pending })
+		failed = errors.Join(failed, s.lookForPending(ctx, r, ref, pending))
 	}
-	return s.gw.GetPayment(ctx, ref)
+	payment, err := s.gw.GetPayment(ctx, ref)
+	return payment, errors.Join(failed, err)
+}
+
+func (s *orders) lookForPending(ctx context.Context, r *row, ref tender.PaymentRef, pending refund) error {
+	now, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, ID: pending.ID, Reference: pending.Reference})
+	if err != nil {
+		return err
+	}
+	switch now.Status {
+	case tender.RefundFailed:
+		r.refunded(s.profile, ref.Amount.Minor(), -pending.Minor)
+	case tender.RefundSucceeded:
+	default: // may still fail
+		return nil
+	}
+	r.Pending = slices.DeleteFunc(r.Pending, func(other refund) bool { return other == pending })
+	return nil
 }
 
 // store takes over what a Get says, except where the Profile says that no Get shows it: there our own captures, voids and refunds stand.
@@ -217,13 +225,47 @@ func (s *orders) store(r *row, p *tender.Payment) {
 		r.Status = p.Status
 	}
 	if s.profile.ShowsRefunds && p.Refunded != tender.RefundedUnknown {
-		r.Returned = p.Refunded
+		r.RefundState = p.Refunded
 	}
+}
+
+// proved ends the doubt about a capture or void where a Get shows that it is done. That it shows nothing of it proves nothing.
+func (s *orders) proved(r *row, p *tender.Payment) {
+	op := r.OutcomeUnknown
+	switch {
+	case s.profile.AfterUnknown[op] != tender.RecoverGet:
+		return
+	case op == tender.OpCapturePayment && p.Status == tender.StatusSucceeded:
+		r.Captured = p.Amount.Minor() // ours are whole, and not every Get states it
+	case op == tender.OpVoidPayment && p.Status == tender.StatusCanceled:
+		r.Voided = true
+	default:
+		return
+	}
+	r.OutcomeUnknown = ""
+}
+
+// confirm starts a payment that waits for it, under the same lock. Its outcome needs no note beforehand: a Get shows it, and nothing is confirmed twice.
+func (s *orders) confirm(ctx context.Context, reference string) (*tender.Payment, error) {
+	r, err := s.locked(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	defer r.unlock()
+	ref, err := tender.ParsePaymentRef(r.Ref)
+	if err != nil {
+		return nil, err
+	}
+	payment, err := s.gw.ConfirmPayment(ctx, ref)
+	if err == nil {
+		s.store(r, payment)
+	}
+	return payment, err
 }
 
 // capture, void and refund are made under the same lock, and their results are kept.
 func (s *orders) capture(ctx context.Context, reference string) error {
-	return s.change(ctx, reference, refund{}, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, tender.OpCapturePayment, refund{}, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.CapturePayment(ctx, ref, tender.CaptureParams{})
 		if err == nil {
 			r.Captured, r.Status = p.AmountCaptured.Minor(), p.Status
@@ -233,7 +275,7 @@ func (s *orders) capture(ctx context.Context, reference string) error {
 }
 
 func (s *orders) void(ctx context.Context, reference string) error {
-	return s.change(ctx, reference, refund{}, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, tender.OpVoidPayment, refund{}, func(r *row, ref tender.PaymentRef) error {
 		p, err := s.gw.VoidPayment(ctx, ref)
 		if err == nil {
 			r.Voided, r.Status = true, p.Status
@@ -244,7 +286,7 @@ func (s *orders) void(ctx context.Context, reference string) error {
 
 func (s *orders) refund(ctx context.Context, reference string, amount tender.Money) error {
 	sent := refund{Reference: tender.NewReference(), Minor: amount.Minor()}
-	return s.change(ctx, reference, sent, func(r *row, ref tender.PaymentRef) error {
+	return s.change(ctx, reference, tender.OpRefundPayment, sent, func(r *row, ref tender.PaymentRef) error {
 		made, err := s.gw.RefundPayment(ctx, ref, tender.RefundParams{Reference: sent.Reference, Amount: amount})
 		if err != nil {
 			return err
@@ -267,10 +309,10 @@ func (s *orders) accepted(r *row, ref tender.PaymentRef, sent refund, made *tend
 	}
 }
 
-// lookForSent looks for the refund that is unclear, where the provider knows refunds by our Reference. That it is not there proves nothing while the
+// lookForSent looks for the refund whose outcome is unknown, where the provider knows refunds by our Reference. That it is not there proves nothing while the
 // request may still be on its way.
 func (s *orders) lookForSent(ctx context.Context, r *row, ref tender.PaymentRef) error {
-	if !r.Unclear || r.Sent.Reference == "" || s.profile.AfterUnknown[tender.OpRefundPayment] != tender.RecoverRefundGet {
+	if s.profile.AfterUnknown[r.OutcomeUnknown] != tender.RecoverRefundGet {
 		return nil
 	}
 	made, err := s.gw.GetRefund(ctx, tender.RefundRef{Payment: ref, Reference: r.Sent.Reference})
@@ -281,7 +323,7 @@ func (s *orders) lookForSent(ctx context.Context, r *row, ref tender.PaymentRef)
 		return err
 	}
 	s.accepted(r, ref, r.Sent, made)
-	r.Unclear, r.Sent = false, refund{}
+	r.OutcomeUnknown, r.Sent = "", refund{}
 	return nil
 }
 
@@ -291,22 +333,19 @@ func (r *row) refunded(profile tender.Profile, created, minor int64) {
 	switch {
 	case profile.ShowsRefunds:
 	case r.Refunded == 0:
-		r.Returned = tender.RefundedNone
+		r.RefundState = tender.RefundedNone
 	case r.Refunded == created || r.Captured > 0 && r.Refunded == r.Captured:
-		r.Returned = tender.RefundedFull
+		r.RefundState = tender.RefundedFull
 	default:
-		r.Returned = tender.RefundedPartial
+		r.RefundState = tender.RefundedPartial
 	}
 }
 
-// change has the timer ask again soon, whatever comes of it: a refund may pend, and what failed may have been done. That it is unclear is committed
-// before the provider is called: a shop that crashes in the call does not know what became of it.
-func (s *orders) change(ctx context.Context, reference string, sent refund, how func(*row, tender.PaymentRef) error) error {
-	r, err := s.row(reference)
+// change has the timer ask again soon, whatever comes of it: a refund may pend, and what failed may have been done. That its outcome is unknown
+// is committed before the provider is called: a shop that crashes in the call does not know what became of it.
+func (s *orders) change(ctx context.Context, reference string, op tender.Operation, sent refund, how func(*row, tender.PaymentRef) error) error {
+	r, err := s.locked(ctx, reference)
 	if err != nil {
-		return err
-	}
-	if err := r.lock(ctx); err != nil {
 		return err
 	}
 	defer r.unlock()
@@ -314,13 +353,13 @@ func (s *orders) change(ctx context.Context, reference string, sent refund, how 
 	if err != nil {
 		return err
 	}
-	if r.Unclear {
-		return errUnclear
+	if r.OutcomeUnknown != "" {
+		return errOutcomeUnknown
 	}
-	r.Unclear, r.Sent = true, sent
+	r.OutcomeUnknown, r.Sent = op, sent
 	s.askSoon(reference)
 	if err = how(r, ref); !errors.Is(err, tender.ErrOutcomeUnknown) {
-		r.Unclear, r.Sent = false, refund{}
+		r.OutcomeUnknown, r.Sent = "", refund{}
 	}
 	return err
 }

@@ -47,8 +47,8 @@ func TestReceiver_shopsThatAreWrong(t *testing.T) {
 		"events that are not looked at":   news(func(*orders, *row, *tender.Event, *tender.Payment) {}),
 		"every event of a refund counted": news(func(o *orders, r *row, event *tender.Event, payment *tender.Payment) {
 			o.store(r, payment)
-			if event.Type == tender.EventRefund && r.Returned == tender.RefundedPartial {
-				r.Returned = tender.RefundedFull
+			if event.Type == tender.EventRefund && r.RefundState == tender.RefundedPartial {
+				r.RefundState = tender.RefundedFull
 			}
 		}),
 		"nothing asked about what is final": rung(func(o *orders, reference string, r *row) {
