@@ -145,7 +145,8 @@ func (c *Courier) Watch(told func(Attempt)) {
 	c.watch = told
 }
 
-// WatchDropped has told be called by whoever delivers when deliveries were dropped, with how many since the last call; nil: nobody is told.
+// WatchDropped has told be called by whoever delivers when deliveries were dropped, with how many since the last call; nil: nobody is told. Run tells
+// at most once a second, and when it ends.
 func (c *Courier) WatchDropped(told func(deliveries int)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -16,7 +16,8 @@ import (
 )
 
 // Deliver sends what is due now, one after the other in the order in which it became due, and returns what happened. What becomes due meanwhile is
-// left for the next call. Callers at the same time share the work: no attempt is made twice.
+// left for the next call. Callers at the same time, Run among them, share the work: no attempt is made twice, and nobody waits for another's. So a call can
+// leave what is due, where an attempt of another caller about the same payment is under way.
 //
 // When ctx ends, Deliver returns; the attempt that was under way does not count, although the merchant may have got it.
 func (c *Courier) Deliver(ctx context.Context) []Attempt {
@@ -42,6 +43,7 @@ func (c *Courier) Deliver(ctx context.Context) []Attempt {
 
 const (
 	looking = 250 * time.Millisecond // how often Run looks at the clock, which can jump
+	telling = time.Second            // how often Run tells of what was dropped
 	atOnce  = 4                      // how many attempts of Run are under way at the same time
 )
 
@@ -50,6 +52,9 @@ const (
 func (c *Courier) Run(ctx context.Context) {
 	ticker := time.NewTicker(looking)
 	defer ticker.Stop()
+	tell := time.NewTicker(telling)
+	defer tell.Stop()
+	defer c.tellDrops() // of the last ones
 	ended := make(chan struct{}, atOnce)
 	var sending sync.WaitGroup
 	defer sending.Wait()
@@ -66,7 +71,6 @@ func (c *Courier) Run(ctx context.Context) {
 				ended <- struct{}{}
 			})
 		}
-		c.tellDrops()
 		select {
 		case <-ctx.Done():
 		case <-ended:
@@ -75,6 +79,8 @@ func (c *Courier) Run(ctx context.Context) {
 			c.look()
 		case <-ticker.C:
 			c.look()
+		case <-tell.C:
+			c.tellDrops()
 		}
 	}
 }

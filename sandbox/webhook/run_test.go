@@ -214,19 +214,25 @@ func TestAdd_a_full_queue_drops_and_says_so(t *testing.T) {
 
 func TestRun_tells_of_what_a_full_queue_dropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, merchant := running(t, "paid")
-		dropped := make(chan int, 8)
-		c.WatchDropped(func(n int) { dropped <- n })
+		c, merchant := still(t, "paid")
+		var told []int
+		c.WatchDropped(func(n int) { told = append(told, n) })
+		ctx, cancel := context.WithCancel(t.Context())
+		var all sync.WaitGroup
+		all.Go(func() { c.Run(ctx) })
 		for i := range 1007 { // more than anybody waits for
 			about(c, strconv.Itoa(i), "paid")
+			merchant.sofar()
 		}
-		merchant.sofar()
-		sum := 0
-		for len(dropped) > 0 {
-			sum += <-dropped
-		}
-		assert.Equal(t, 7, sum, "while all that are under way hang")
+		assert.Empty(t, told, "one by one they would fill a screen")
+		<-time.After(time.Second)
+		synctest.Wait()
+		assert.Equal(t, []int{7}, told, "while all that are under way hang")
 		assert.Equal(t, 1000, c.Pending())
+		about(c, "late", "paid")
+		cancel()
+		all.Wait()
+		assert.Equal(t, []int{7, 1}, told)
 	})
 }
 
