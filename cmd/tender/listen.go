@@ -86,8 +86,11 @@ func (o *sandboxFlags) waiting(box *sandbox.Sandbox, p *printer) error {
 			return err
 		}
 		does := "tender listen delivers them"
-		if courier.URL() != "" {
+		switch {
+		case courier.URL() != "":
 			does = "your app gets them as they become due"
+		case o.forwards:
+			does = "they wait on, because of --provider " + o.only
 		}
 		if n := courier.Pending(); n > 0 {
 			p.printf("# %s: webhooks that wait since an earlier run: %d; %s\n", name, n, does)

@@ -169,9 +169,17 @@ func TestSandbox_delivers_nothing_where_an_earlier_listen_did(t *testing.T) {
 
 func TestListen_to_one_provider_forgets_where_an_earlier_one_sent_the_others(t *testing.T) {
 	box := sandbox.New(sandbox.Options{})
-	require.NoError(t, box.Yassir().SetWebhook("http://localhost:1/earlier")) // as a state file has it
 	flags := sandboxFlags{forwards: true, forwardTo: "http://localhost:1/now", only: "lomi"}
-	require.NoError(t, flags.forward(box, &printer{console: console{out: io.Discard}}))
+	for _, courier := range []*webhook.Courier{box.Yassir().Webhooks(), box.Lomi().Webhooks()} {
+		require.NoError(t, courier.SetURL("http://localhost:1/earlier")) // as a state file has it
+		courier.Add(webhook.Delivery{Event: "2", Reference: "o", Body: []byte("{}")})
+	}
+	var out strings.Builder
+	lines := &printer{console: console{out: &out}}
+	require.NoError(t, flags.forward(box, lines))
+	require.NoError(t, flags.waiting(box, lines))
+	assert.Equal(t, "# lomi: webhooks that wait since an earlier run: 1; your app gets them as they become due\n"+
+		"# yassir: webhooks that wait since an earlier run: 1; they wait on, because of --provider lomi\n", out.String())
 	assert.Empty(t, box.Yassir().Webhooks().URL())
 	assert.Equal(t, "http://localhost:1/now", box.Lomi().Webhooks().URL())
 }
