@@ -427,3 +427,22 @@ func TestGateway_says_which_characters_are_wrong(t *testing.T) {
 	require.ErrorContains(t, err, "Reference must be made of [A-Za-z0-9]")
 	require.ErrorContains(t, err, "ReturnURL must not have any of ?")
 }
+
+// Chars says what may stand in a text, in whatever order its choices are written.
+func TestGateway_takes_a_text_of_any_of_Chars_choices(t *testing.T) {
+	for _, chars := range []string{"a|ab", "|[ab]", "[ab]*?"} {
+		f := newFake()
+		f.profile = strictProfile()
+		f.profile.Customer[tender.FieldName] = tender.Rule{Chars: chars}
+		gw := newGateway(t, f, tender.Options{})
+		params := strictCustomer()
+		params.Name = "aab"
+		_, err := gw.CreateCustomer(t.Context(), params)
+		require.NoError(t, err, chars)
+		for _, other := range []string{"aabc", "caab", "aab\u00E9"} {
+			params.Name = other
+			_, err = gw.CreateCustomer(t.Context(), params)
+			require.ErrorIs(t, err, tender.ErrInvalid, chars+" "+other)
+		}
+	}
+}

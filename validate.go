@@ -185,6 +185,7 @@ func compileRules(rules Rules) (rulebook, error) {
 		if err != nil {
 			return rulebook{}, fmt.Errorf("rule of %s: %w", field, err)
 		}
+		re.Longest() // else a choice that stands first in Chars could end the match early
 		book.chars[field] = re
 	}
 	return book, nil
