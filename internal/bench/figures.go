@@ -47,5 +47,7 @@ func (g *grid) drawAllocations(w io.Writer) error {
 		floors.Values = append(floors.Values, measure.Of(measure.Each(g.cells[at.floor()], allocsPerCall)).Median)
 		libraries.Values = append(libraries.Values, measure.Of(measure.Each(g.cells[at], allocsPerCall)).Median)
 	}
-	return plot.Bars(w, plot.Chart{Title: "Creating a payment: allocations", X: "whose API: tender's four, stripe-go's, plutov/paypal's", Y: "allocations for a call"}, labels, floors, libraries)
+	return plot.Bars(w, plot.Chart{
+		Title: "Creating a payment: allocations", X: "whose API: tender's four, stripe-go's, plutov/paypal's", Y: "allocations for a call",
+	}, labels, floors, libraries)
 }

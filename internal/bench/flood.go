@@ -21,7 +21,7 @@ import (
 	"github.com/tenderpay/tender/providers/lomi"
 )
 
-const drownCommand = "drown"
+const floodedCommand = "flooded"
 
 // floodSize is how long a hostile answer is.
 const floodSize = 256 << 20
@@ -72,7 +72,7 @@ func runFlood(ctx context.Context, kind string, answer http.HandlerFunc) (floods
 	go func() { served <- server.Serve(listener) }()
 	defer func() { err = errors.Join(err, server.Close(), ignoreClosed(<-served)) }()
 	for _, library := range []string{clients.Tender, clients.Floor, clients.StripeGo} {
-		c, err := spawn(ctx, drownCommand, library, "http://"+listener.Addr().String())
+		c, err := spawn(ctx, floodedCommand, library, "http://"+listener.Addr().String())
 		if err != nil {
 			return nil, err
 		}
@@ -115,8 +115,8 @@ func compressedFlood(size int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// drown is the process that gets the answer: it asks once.
-func drown(ctx context.Context, library, base string, out io.Writer) error {
+// flooded is the process that gets the answer: it asks once.
+func flooded(ctx context.Context, library, base string, out io.Writer) error {
 	call, err := asking(library, base)
 	if err != nil {
 		return err

@@ -59,7 +59,8 @@ func (g *grid) at(operation clients.Operation, network string, callers int, r ro
 	return place{operation, network, callers, r.library, r.shape}
 }
 
-// runGrid measures all places, round by round, and begins none that would not end within the limit. In each round the clients take turns within a place, in another order than before.
+// runGrid measures all places, round by round, and begins none that would not end within the limit. In each round the clients take
+// turns within a place, in another order than before.
 func runGrid(ctx context.Context, s settings, dir string, progress io.Writer) (*grid, error) {
 	server, err := startServer(ctx, s.repository, dir)
 	if err != nil {

@@ -41,8 +41,8 @@ func run(ctx context.Context, args []string) error {
 	switch {
 	case len(args) == 3 && args[0] == serveCommand:
 		return serve(args[1], args[2], os.Stdin, os.Stdout)
-	case len(args) == 3 && args[0] == drownCommand:
-		return drown(ctx, args[1], args[2], os.Stdout)
+	case len(args) == 3 && args[0] == floodedCommand:
+		return flooded(ctx, args[1], args[2], os.Stdout)
 	}
 	return measureAll(ctx, args)
 }

@@ -26,7 +26,7 @@ const certificates = "TENDER_BENCH_CERTIFICATES" // names the folder: a process 
 
 // TestMain makes this binary the program where it starts itself.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 4 && (os.Args[1] == serveCommand || os.Args[1] == drownCommand) {
+	if len(os.Args) == 4 && (os.Args[1] == serveCommand || os.Args[1] == floodedCommand) {
 		if err := run(context.Background(), os.Args[1:]); err != nil {
 			panic(err)
 		}

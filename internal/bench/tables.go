@@ -46,7 +46,8 @@ func (r results) tables(s settings) (string, error) {
 	}
 	for _, network := range networks() {
 		body, err := g.grid(network, 1, cpuPerCall, "%.0f", true)
-		if err := add("CPU for a call, one caller, "+network, "Microseconds of this process, user and system mode; then the ratio to the provider's floor: median (least to most).\n", body, err); err != nil {
+		if err := add("CPU for a call, one caller, "+network,
+			"Microseconds of this process, user and system mode; then the ratio to the provider's floor: median (least to most).\n", body, err); err != nil {
 			return "", err
 		}
 	}

@@ -51,10 +51,12 @@ func (r results) targets() (string, error) {
 		}
 		add("calls a second, 64 callers, to stripe-go", of.shape, fmt.Sprintf("at least %.1f", leastAnchor), spread(beside), beside.Median >= leastAnchor)
 		opened := measure.Of(measure.Each(r.grid.cells[r.grid.at(clients.CreateCustomer, overTLS, 64, of)], connsPerCall))
-		add("new connections for a call, 64 callers, TLS", of.shape, fmt.Sprintf("at most %.2f", mostConnections), fmt.Sprintf("%.3f", opened.Median), opened.Median <= mostConnections)
+		add("new connections for a call, 64 callers, TLS", of.shape, fmt.Sprintf("at most %.2f", mostConnections),
+			fmt.Sprintf("%.3f", opened.Median), opened.Median <= mostConnections)
 		allocs := measure.Of(measure.Each(r.grid.cells[r.grid.at(clients.CreateCustomer, plain, 1, of)], allocsPerCall))
 		floor := measure.Of(measure.Each(r.grid.cells[r.grid.at(clients.CreateCustomer, plain, 1, of).floor()], allocsPerCall))
-		add("allocations", of.shape, fmt.Sprintf("at most %d", mostAllocations), fmt.Sprintf("%.0f (floor: %.0f)", allocs.Median, floor.Median), math.Round(allocs.Median) <= mostAllocations)
+		add("allocations", of.shape, fmt.Sprintf("at most %d", mostAllocations),
+			fmt.Sprintf("%.0f (floor: %.0f)", allocs.Median, floor.Median), math.Round(allocs.Median) <= mostAllocations)
 	}
 	for _, f := range r.floods {
 		if f.Library == clients.Tender {

@@ -27,7 +27,7 @@ type Account struct {
 	mu           sync.RWMutex         // held over a change of the ledger too, so that both sides of a customer or a payment appear together
 	customers    map[string]*customer // by uuid
 	order        []*customer          // oldest first
-	listed       []*customer          // those that the list shows, in it the last one first
+	listed       []*customer          // those that the list shows, in reverse
 	payments     *index[*payment]     // by id
 	secrets      *index[*payment]     // by id and by client_secret
 	transactions int64                // how many there ever were
