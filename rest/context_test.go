@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -53,7 +54,7 @@ func TestContext_alwaysHasADeadline(t *testing.T) {
 			assert.Equal(t, tender.ErrUnavailable, e.Kind)
 			assert.Equal(t, "no answer came in time", e.Message)
 			assert.Equal(t, effect == rest.Write, e.Outcome == unknown)
-			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.Equal(t, context.DeadlineExceeded, e.Err, "it is said once")
 			assert.Equal(t, 1, provider.requests(), "nothing is tried again when the time is up")
 		})
 	}
@@ -84,6 +85,50 @@ func TestContext_aDeadlineWithACauseIsStillADeadline(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.ErrorIs(t, err, shift)
 	})
+}
+
+func TestContext_aDialThatLastsToItsEndWasStillNoConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := play(func(req *http.Request) (*http.Response, error) {
+			_, err := hang(req)
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: err}
+		})
+		_, err := over(t, provider).Do(context.Background(), charge(nil))
+		assert.Equal(t, notDone, failure(t, err).Outcome)
+		assert.Equal(t, "no connection could be made", failure(t, err).Message)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, 1, provider.requests())
+	})
+}
+
+// A transport's error about a body need not say why the reading ended.
+func TestContext_thatEndsWithinTheBodyIsTheCause(t *testing.T) {
+	for status, call := range map[int]rest.Call{200: charge(&thing{}), 404: lookUp(nil), 503: charge(nil)} {
+		ctx, cancel := context.WithCancel(t.Context())
+		provider := play(func(req *http.Request) (*http.Response, error) {
+			cancel()
+			return streamed(status, cutAfter(`{"id":`))(req)
+		})
+		_, err := over(t, provider).Do(ctx, call)
+		e := failure(t, err)
+		assert.Equal(t, call.Effect == rest.Write, e.Outcome == unknown, status)
+		assert.Equal(t, tender.ErrUnavailable, e.Kind, status)
+		assert.Equal(t, "the answer did not come to its end in time", e.Message, status)
+		assert.ErrorIs(t, err, context.Canceled)
+		assert.ErrorIs(t, err, io.ErrUnexpectedEOF, "the last cause is kept")
+		assert.Equal(t, 1, provider.requests())
+	}
+}
+
+func TestContext_thatEndsBehindTheBodyLosesNoAnswer(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var got thing
+	_, err := over(t, play(func(req *http.Request) (*http.Response, error) {
+		cancel()
+		return answer(200, `{"id":"1"}`)(req)
+	})).Do(ctx, charge(&got))
+	require.NoError(t, err)
+	assert.Equal(t, "1", got.ID)
 }
 
 // pipes is a network in memory for net/http's own transport, so that virtual time rules it.

@@ -54,12 +54,15 @@ func TestFault(t *testing.T) {
 		"refused certificate":    {fail(&tls.CertificateVerificationError{Err: errors.New("revoked")}), tender.ErrUnavailable, notDone, 1, 1, "no trusted TLS connection could be made", nil},
 		"wrong host name":        {fail(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "api.example.test"}), tender.ErrUnavailable, notDone, 1, 1, "no trusted TLS connection could be made", nil},
 		"an expired certificate": {fail(x509.CertificateInvalidError{Reason: x509.Expired}), tender.ErrUnavailable, notDone, 1, 1, "no trusted TLS connection could be made", nil},
+		"a handshake that ended": {handshake(io.EOF), tender.ErrUnavailable, notDone, 3, 3, "no TLS connection could be made", io.EOF},
+		"a handshake cut off":    {handshake(io.ErrUnexpectedEOF), tender.ErrUnavailable, notDone, 3, 3, "no TLS connection could be made", io.ErrUnexpectedEOF},
 
 		// A connection that broke: the request may have gone out.
 		"reset while writing":          {fail(&net.OpError{Op: "write", Err: syscall.ECONNRESET}), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", syscall.ECONNRESET},
 		"reset while reading":          {fail(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", syscall.ECONNRESET},
 		"closed before the answer":     {fail(io.EOF), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", io.EOF},
 		"a broken TLS record":          {fail(tls.RecordHeaderError{Msg: "oversized record"}), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", nil},
+		"neither answer nor error":     {fail(nil), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", nil},
 		"an error nobody knows":        {fail(errors.New("gock: no match")), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", nil},
 		"a proxy that cannot connect":  {fail(&net.OpError{Op: "proxyconnect", Err: syscall.ECONNREFUSED}), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", syscall.ECONNREFUSED},
 		"the client's own timeout":     {fail(os.ErrDeadlineExceeded), tender.ErrUnavailable, unknown, 1, 3, "the connection broke", os.ErrDeadlineExceeded},
@@ -193,6 +196,14 @@ func certificateErrorAfterAConnection(req *http.Request) (*http.Response, error)
 	trace.GotConn(httptrace.GotConnInfo{})
 	trace.TLSHandshakeDone(tls.ConnectionState{}, io.EOF)
 	return nil, x509.UnknownAuthorityError{}
+}
+
+// handshake is one of TLS that failed with err.
+func handshake(err error) step {
+	return func(req *http.Request) (*http.Response, error) {
+		httptrace.ContextClientTrace(req.Context()).TLSHandshakeDone(tls.ConnectionState{}, err)
+		return nil, err
+	}
 }
 
 func TestFault_theCausesTypeIsStillFound(t *testing.T) {

@@ -117,6 +117,26 @@ func TestHostileBody_costsLittleMemory(t *testing.T) {
 	}
 }
 
+// once returns a quarter of a MiB, the piece in which bodies are read first, and an error with its last byte. It says nothing afterwards.
+type once struct{ left int }
+
+func (o *once) Read(p []byte) (int, error) {
+	if o.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), o.left)
+	if o.left -= n; o.left == 0 {
+		return n, io.ErrUnexpectedEOF
+	}
+	return n, nil
+}
+
+func TestHostileBody_cutBetweenTwoPiecesIsCut(t *testing.T) {
+	_, err := over(t, play(streamed(200, func() io.Reader { return &once{1 << 18} }))).Do(t.Context(), charge(nil))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.Equal(t, unknown, failure(t, err).Outcome)
+}
+
 func TestHostileHeader_isBounded(t *testing.T) {
 	for name, header := range map[string]string{
 		"one long line":   "X-Flood: " + strings.Repeat("x", 1<<20),
