@@ -91,15 +91,17 @@ func TestCleanText_takesValuesInAnyCaseOfLetters(t *testing.T) {
 		assert.Equal(t, "no [redacted]", rest.CleanText("no "+text, []string{"Secret k"}), text)
 	}
 	assert.Equal(t, "no [redacted]", rest.CleanText("no ÉMILE", []string{"émile"}))
+	assert.Equal(t, "no [redacted]", rest.CleanText("no ΠΑΎΛΟΣ", []string{"Παύλος"}), "a letter with two small ones")
 }
 
 func TestError_requestIDsRepeatNoValue(t *testing.T) {
 	for id, want := range map[string]string{
-		"req-1": "req-1", "order-0001": "[redacted]", "req-order-0001-of-a-shop": "req-[redacted]",
+		"req-1": "req-1", "order-0001": "[redacted]", "req-order-0001-of-a-shop": "req-[redacted]", "qx7": "[redacted]", "req-k9vz": "req-[redacted]",
 	} {
 		c := over(t, play(answer(503, "", "X-Request-Id: "+id)))
 		call := charge(nil)
-		call.Body = map[string]string{"reference": "order-0001", "shop": "order-0001-of-a-shop"}
+		call.Body = map[string]string{"reference": "order-0001", "shop": "order-0001-of-a-shop", "pin": "qx7"}
+		call.Secrets = []tender.Secret{tender.NewSecret("k9vz")}
 		answered, err := c.Do(t.Context(), call)
 		require.Error(t, err)
 		assert.Equal(t, want, failure(t, err).RequestID)
@@ -110,7 +112,7 @@ func TestError_requestIDsRepeatNoValue(t *testing.T) {
 // Whether it stands in the header or a hook takes it from the body: a text that is no id is none.
 func TestError_requestIDsAreIDs(t *testing.T) {
 	for id, want := range map[string]string{
-		"7a9f:eu/1=x_2.b-3": "7a9f:eu/1=x_2.b-3", "https://api.example.test/customers/amel": "", "GET /customers/amel": "", "ask \"amel\"": "",
+		"7a9f:eu/1=x_2.b-3": "7a9f:eu/1=x_2.b-3", "0AZaz9": "0AZaz9", "a[b]": "", "https://api.example.test/customers/amel": "", "GET /customers/amel": "", "ask \"amel\"": "",
 	} {
 		for name, c := range map[string]*rest.Client{
 			"header": over(t, play(answer(503, "", "X-Request-Id: "+id))),

@@ -55,6 +55,7 @@ func TestCleanText_knowsPersonalDataWhenItSeesIt(t *testing.T) {
 		"first line\r\nFORGED level=ERROR\x1b": "first line FORGED level=ERROR",
 		"":                                     "",
 		strings.Repeat("é", 400):               strings.Repeat("é", 254) + "...",
+		strings.Repeat("é", 256):               strings.Repeat("é", 256),
 	} {
 		assert.Equal(t, want, rest.CleanText(text, nil))
 	}
@@ -68,10 +69,20 @@ func TestCleanText_looksAtTheBeginningOnly(t *testing.T) {
 	}
 	assert.Equal(t, "...", rest.CleanText(strings.Repeat("\n", 1<<20)+"words", nil), "a search through 1 MiB for each value takes seconds")
 	assert.Equal(t, "words...", rest.CleanText("words"+strings.Repeat("\n", 1<<20), nil))
+	assert.Equal(t, "words", rest.CleanText("words"+strings.Repeat("\n", 16<<10-5), nil), "all of it was looked at")
 }
 
 func TestCleanText_theLongestValueGoesFirst(t *testing.T) {
 	assert.Equal(t, "no [redacted]", rest.CleanText("no abcdefgh", []string{"cdef", "abcdefgh"}))
+}
+
+func TestCleanText_takesNoValueThatSaysNothing(t *testing.T) {
+	for value, want := range map[string]string{
+		"a": "a card x1y, 10 DZD", "é": "a card x1y, 10 DZD", "DZD": "a card x1y, 10 DZD", "10": "a card x1y, 10 DZD", "\r\n\t": "a card x1y, 10 DZD",
+		"x1y": "a card [redacted], 10 DZD", "card": "a [redacted] x1y, 10 DZD",
+	} {
+		assert.Equal(t, want, rest.CleanText("a card x1y, 10 DZD", []string{value}), "%q", value)
+	}
 }
 
 func TestError_keepsTheProvidersCodeAndRequestID(t *testing.T) {
@@ -88,6 +99,19 @@ func TestError_keepsTheProvidersCodeAndRequestID(t *testing.T) {
 	assert.Equal(t, "card_declined", e.Code, "a short value is no echo in a code")
 	assert.Equal(t, "550e8400-e29b-41d4-a716-446655440000", e.RequestID, "digits are no phone number there")
 	assert.Equal(t, "[redacted] declined", e.Message)
+}
+
+func TestError_aCodeHoldsNoValueOfTwelveCharacters(t *testing.T) {
+	for value, want := range map[string]string{"order-00001": "no_order-00001", "order-000012": "no_[redacted]"} {
+		c := configured(t, rest.Config{
+			BaseURL: "https://api.example.test", HTTPClient: &http.Client{Transport: play(answer(400, ""))},
+			Classify: func(_ *rest.Response, e *tender.Error) { e.Code = "no_" + value },
+		})
+		call := charge(nil)
+		call.Body = map[string]string{"reference": value}
+		_, err := c.Do(t.Context(), call)
+		assert.Equal(t, want, failure(t, err).Code)
+	}
 }
 
 func TestError_keepsConstantsOfTheAPIAndNoKeyThatLooksLikeOne(t *testing.T) {
