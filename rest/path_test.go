@@ -25,7 +25,7 @@ func get(id string) rest.Call {
 
 func TestPath_refusesWhatIsNoSegment(t *testing.T) {
 	for name, id := range map[string]string{
-		"empty": "", "dot": ".", "dots": "..", "CR LF": "can\r\nary", "NUL": "can\x00ary", "DEL": "can\x7fary", "C1 control": "can\u0085ary",
+		"empty": "", "dot": ".", "dots": "..", "CR LF": "can\r\nary", "NUL": "can\x00ary", "DEL": "can\x7fary", "C1 control": "can\u0085ary", "last C1 control": "can\u009fary",
 		"300 bytes": strings.Repeat("c", 300), "256 bytes": strings.Repeat("c", 256), "256 bytes in 128 letters": strings.Repeat("é", 128),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -271,6 +271,10 @@ func TestRetry_anOutageIsNotAnsweredWithThreeTimesTheLoad(t *testing.T) {
 		read(5000)
 		down = true
 		assert.Equal(t, 1100, read(1000), "a hundred at most")
+		down = false
+		read(9)
+		down = true
+		assert.Equal(t, 10, read(10), "not a tenth more")
 	})
 }
 
