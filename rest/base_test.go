@@ -161,6 +161,7 @@ func TestAuthorize_anErrorIsNotDoneAndNothingIsSent(t *testing.T) {
 		kind tender.Kind
 	}{
 		"an error":                     {cause, tender.ErrInvalid},
+		"a nil tender error":           {(*tender.Error)(nil), tender.ErrInvalid},
 		"a tender error":               {shared, tender.ErrUnauthenticated},
 		"a context that ended":         {context.DeadlineExceeded, tender.ErrUnavailable},
 		"an unknown outcome elsewhere": {&tender.Error{Kind: tender.ErrUnavailable, Outcome: tender.OutcomeUnknown}, tender.ErrUnavailable},

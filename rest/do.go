@@ -225,7 +225,10 @@ func mediaType(v any) string {
 // asTender makes an error from before the traffic a *tender.Error of our own: the hook may have returned one that others hold too.
 func asTender(err error) *tender.Error {
 	var e *tender.Error
-	if errors.As(err, &e) && e != nil {
+	if errors.As(err, &e) {
+		if e == nil { // whoever asks it what it is panics
+			e = &tender.Error{Kind: tender.ErrInvalid, Message: "the request could not be authorised: the hook returned a nil *tender.Error"}
+		}
 		own := *e
 		own.Outcome = tender.OutcomeNotDone // whatever happened, this request was not sent
 		return &own
